@@ -1,0 +1,103 @@
+"""Building the commands and running one: exit codes, errors without tracebacks, interruption."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+from typer.exceptions import TyperException
+
+import carbonstd
+from carbonstd.cli import explain, judge, listing, options, pack, show
+from carbonstd.cli.language import both, choose_language, environment, localise
+from carbonstd.cli.output import SESSION, emit, note, prepare_streams
+from carbonstd.errors import CarbonstdError
+from carbonstd.terms import Language
+
+USAGE, INTERRUPTED = 2, 130
+
+
+def build(language: Language) -> Any:
+    """Build the command tree with its help in one language."""
+    app = typer.Typer(
+        add_completion=False,
+        rich_markup_mode=None,
+        no_args_is_help=True,
+        help=both(
+            "可执行的中国双碳标准：能耗限额、排放核算、结论及其依据。",
+            "China's dual-carbon standards, executable: quotas, accounts, verdicts and their working.",
+        ),
+    )
+    for module in (judge, listing, show, explain):
+        module.register(app)
+    app.add_typer(pack.app, name="pack")
+
+    @app.command("version", help=both("版本", "version"))
+    def version() -> None:
+        emit(f"carbonstd {carbonstd.__version__}\n")
+
+    @app.callback(invoke_without_command=True)
+    def top(
+        context: typer.Context,
+        show_version: bool = typer.Option(False, "--version", help=both("版本", "version")),
+        debug: bool = typer.Option(False, "--debug", help=both("出错时显示调用栈", "show a traceback on errors")),
+        lang: options.Lang = None,
+    ) -> None:
+        if show_version:
+            version()
+            raise typer.Exit(0)
+
+    command = typer.main.get_command(app)
+    localise(command, language)
+    return command
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit with its code."""
+    prepare_streams()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    SESSION.language = choose_language(given, environment(), sys.stdout.encoding)
+    SESSION.command = given
+    sys.exit(_run(given))
+
+
+def _run(arguments: list[str]) -> int:
+    debug = "--debug" in arguments
+    plain = [argument for argument in arguments if argument != "--debug"]
+    try:
+        result = build(SESSION.language).main(plain, prog_name="carbonstd", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except CarbonstdError as error:
+        if debug:
+            raise
+        hint = SESSION.say(error.hint_zh, error.hint_en)
+        note(SESSION.say(f"错误：{error.zh}", f"error: {error.en}") + (f"\n  {hint}" if hint else ""))
+        return USAGE
+    except TyperException as error:
+        note(SESSION.say("用法错误：", "usage: ") + error.format_message())
+        note(
+            SESSION.say(
+                "  运行 carbonstd --help 或 carbonstd 命令 --help", "  run carbonstd --help or carbonstd COMMAND --help"
+            )
+        )
+        return USAGE
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader has gone; nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INTERRUPTED
+    except (MemoryError, RecursionError, Exception) as error:
+        if debug:
+            raise
+        note(
+            SESSION.say(
+                f"内部错误：{type(error).__name__}: {error}\n  请加 --debug 重试并报告此问题",
+                f"internal error: {type(error).__name__}: {error}\n  run again with --debug and report it",
+            )
+        )
+        return USAGE

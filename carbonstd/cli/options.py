@@ -1,0 +1,89 @@
+"""Options that several commands share, declared once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from carbonstd.cli.language import both
+from carbonstd.errors import CarbonstdError
+from carbonstd.terms import GRADES
+
+AsOf = Annotated[
+    Optional[str],
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        help=both(
+            "按该日有效的标准（默认今天或期末）", "law in force on this day (default: today, or the end of the period)"
+        ),
+    ),
+]
+Lang = Annotated[Optional[str], typer.Option("--lang", metavar="zh|en", help=both("语言", "language"))]
+OutputFormat = Annotated[
+    Optional[str],
+    typer.Option(
+        "--output-format",
+        metavar="FORMAT",
+        help=both(
+            "full（终端默认）、concise（管道默认）、json、jsonl、csv",
+            "full (default on a terminal), concise (default in a pipe), json, jsonl, csv",
+        ),
+    ),
+]
+OutputFiles = Annotated[
+    Optional[list[Path]],
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help=both("写入文件，格式由后缀决定；可重复", "write to a file, format from its suffix; repeatable"),
+    ),
+]
+Packages = Annotated[
+    Optional[list[Path]],
+    typer.Option(
+        "--packages",
+        metavar="DIR",
+        help=both("另外的数据包目录；可重复", "further folder of data packages; repeatable"),
+    ),
+]
+MinGrade = Annotated[
+    Optional[str],
+    typer.Option(
+        "--min-grade",
+        metavar="GRADE",
+        help=both("证据弱于该等级则无法判定", "weaker evidence makes a verdict inconclusive"),
+    ),
+]
+ExitZero = Annotated[bool, typer.Option("--exit-zero", help=both("有不达标也返回 0", "exit 0 whatever the verdict"))]
+FailOn = Annotated[
+    Optional[str],
+    typer.Option(
+        "--fail-on",
+        metavar="WHAT",
+        help=both(
+            "返回 1 的条件：verdict、error（默认）、warning、never",
+            "what makes exit code 1: verdict, error (default), warning, never",
+        ),
+    ),
+]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help=both("只输出结果", "the result only"))]
+Color = Annotated[Optional[str], typer.Option("--color", metavar="auto|always|never", help=both("颜色", "colour"))]
+
+
+def grade(text: str | None) -> str | None:
+    """Check the grade given to ``--min-grade``.
+
+    Raises
+    ------
+    CarbonstdError
+        If there is no such grade.
+    """
+    if text is not None and text not in GRADES:
+        raise CarbonstdError(
+            f"不认识的等级 {text!r}；可用 {', '.join(GRADES)}", f"unknown grade {text!r}; use {', '.join(GRADES)}"
+        )
+    return text

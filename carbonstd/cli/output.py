@@ -1,0 +1,187 @@
+"""Writing results: stdout is the result and nothing else, files are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from carbonstd.errors import CarbonstdError
+from carbonstd.terms import Language
+
+if TYPE_CHECKING:
+    from carbonstd.reporting import Page
+    from carbonstd.runs import Run
+
+MACHINE = frozenset({"json", "jsonl", "csv"})
+_SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".txt": "full"}
+
+
+@dataclass
+class Session:
+    """What one invocation knows of its surroundings."""
+
+    language: Language = "zh"
+    command: list[str] = field(default_factory=list)
+
+    def say(self, zh: str, en: str) -> str:
+        """Return one of two texts in the reader's language."""
+        return zh if self.language == "zh" else en
+
+    def page(self, color: str | None = None) -> Page:
+        """Return what the reader's screen can show."""
+        from carbonstd.reporting import Page
+
+        encoding = sys.stdout.encoding or "utf-8"
+        try:
+            "√×─│".encode(encoding)
+            plain = False
+        except (UnicodeEncodeError, LookupError):
+            plain = True
+        wanted = color or "auto"
+        colour = wanted == "always" or (
+            wanted == "auto"
+            and sys.stdout.isatty()
+            and not os.environ.get("NO_COLOR")
+            and os.environ.get("TERM") != "dumb"
+        )
+        return Page(self.language, max(40, shutil.get_terminal_size((80, 24)).columns), colour, plain)
+
+    @property
+    def repeat(self) -> str:
+        """The command that repeats this run."""
+        return " ".join(_quote(part) for part in ("carbonstd", *self.command))
+
+
+SESSION = Session()
+
+
+def _quote(part: str) -> str:
+    return part if part and not set(part) & set(" \"'\\$&|;<>()*?") else '"' + part.replace('"', '\\"') + '"'
+
+
+def prepare_streams() -> None:
+    """Let no terminal's encoding stop a report: what it can't show becomes a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None and (stream.encoding or "").lower().replace("-", "") != "utf8":
+            reconfigure(errors="replace")
+
+
+def emit(text: str) -> None:
+    """Write text for people to stdout."""
+    sys.stdout.write(text)
+
+
+def emit_bytes(text: str) -> None:
+    """Write a machine format to stdout: UTF-8 whatever the terminal's encoding is."""
+    sys.stdout.flush()
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        sys.stdout.write(text)
+    else:
+        buffer.write(text.encode())
+        buffer.flush()
+
+
+def note(text: str) -> None:
+    """Write a note to stderr."""
+    sys.stderr.write(text + "\n")
+
+
+def default_format(asked: str | None) -> str:
+    """Return the format asked for, else full on a terminal and concise in a pipe."""
+    return asked or ("full" if sys.stdout.isatty() else "concise")
+
+
+def deliver(run: Run, asked: str | None, files: Sequence[Path] | None, color: str | None = None) -> None:
+    """Write a run to files by their suffixes, or to stdout.
+
+    Raises
+    ------
+    CarbonstdError
+        If a format is unknown or a file can't be written.
+    """
+    if not files:
+        chosen = default_format(asked)
+        text = _render(run, chosen, color)
+        (emit_bytes if chosen in MACHINE else emit)(text)
+        return
+    for path in files:
+        chosen = asked or _SUFFIXES.get(path.suffix.lower(), "")
+        text = _render(run, chosen, "never", str(path))
+        # Excel opens a CSV as UTF-8 only if it starts with a BOM.
+        write_whole(path, text.encode("utf-8-sig" if chosen == "csv" else "utf-8"))
+
+
+def _render(run: Run, chosen: str, color: str | None, where: str = "") -> str:
+    from carbonstd import reporting
+
+    if chosen == "full":
+        return reporting.full(run, SESSION.page(color), SESSION.repeat)
+    if chosen == "concise":
+        return reporting.concise(run, SESSION.page(color))
+    renderers = {"json": reporting.run_json, "jsonl": reporting.run_jsonl, "csv": reporting.run_csv}
+    if chosen not in renderers:
+        known = ", ".join(("full", "concise", *renderers))
+        raise CarbonstdError(
+            f"不认识的格式 {chosen or where!r}；可用：{known}", f"unknown format {chosen or where!r}; known: {known}"
+        )
+    return renderers[chosen](run)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file beside its place and move it there, so that a half file is never seen.
+
+    Raises
+    ------
+    CarbonstdError
+        If the folder doesn't exist or can't be written.
+    """
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except OSError as error:
+        Path(temporary).unlink(missing_ok=True)
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> CarbonstdError:
+    reason = error.strerror or str(error)
+    return CarbonstdError(
+        f"无法写入 {path}：{reason}", f"can't write {path}: {reason}",
+        hint_zh="文件是否在 Excel 中打开？目录是否存在？", hint_en="is it open in Excel? does the folder exist?",
+    )  # fmt: skip
+
+
+def exit_code(run: Run, fail_on: str | None, exit_zero: bool) -> int:
+    """Return 0 where nothing fails, else 1, by the threshold asked for.
+
+    Raises
+    ------
+    CarbonstdError
+        If the threshold is unknown.
+    """
+    threshold = fail_on or "error"
+    if threshold not in ("verdict", "error", "warning", "never"):
+        raise CarbonstdError(
+            f"--fail-on 可用 verdict、error、warning、never，不是 {threshold!r}",
+            f"--fail-on takes verdict, error, warning or never, not {threshold!r}",
+        )
+    if exit_zero or threshold == "never":
+        return 0
+    binding = any(j.binding and j.verdict in ("non-compliant", "inconclusive") for j in run.judgements)
+    severities = {"verdict": set(), "error": {"error"}, "warning": {"error", "warning"}}[threshold]
+    failing = binding or run.verdict == "inconclusive" or any(f.severity in severities for f in run.findings)
+    return int(failing)

@@ -1,0 +1,88 @@
+"""What a `standard.toml` may hold, as a strict model."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from carbonstd.packages import Edition, slug
+from carbonstd.terms import Grade
+
+_NonEmpty = Annotated[str, StringConstraints(min_length=1)]
+_Version = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class _Names(_Strict):
+    zh: _NonEmpty
+    en: _NonEmpty
+
+
+class _Scope(_Strict):
+    zh: str = ""
+    en: str = ""
+
+
+class Descriptor(_Strict):
+    """The keys of `standard.toml`."""
+
+    format: Literal["carbonstd.package/1"]
+    name: _NonEmpty
+    version: _Version
+    kind: Literal["quota", "efficiency-grades", "factors", "method", "catalogue", "carriers", "regions"]
+    standard: _NonEmpty
+    family: _NonEmpty
+    edition: _NonEmpty
+    issued: date | None = None
+    effective: date | None = None
+    withdrawn: date | None = None
+    applies_from: int | None = None
+    applies_to: int | None = None
+    replaces: list[str] = []
+    replaced_by: list[str] = []
+    comparison: Annotated[str, StringConstraints(pattern=r"^(full-value|gb-t-8170:\d)$")] = "full-value"
+    conversion: str | None = None
+    conversion_note: str = ""
+    grade: Grade
+    evidence: list[str]
+    official_page: str = ""
+    licence: str = ""
+    confirmed_on: date | None = None
+    note: str = ""
+    title: _Names
+    scope: _Scope = _Scope()
+    levels: dict[str, _Names] = {}
+
+
+def descriptor_faults(edition: Edition) -> list[str]:
+    """Return what is wrong with an edition's `standard.toml`."""
+    faults = []
+    try:
+        Descriptor.model_validate(edition.extra)
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+    return [*faults, *_name_faults(edition)]
+
+
+def _name_faults(edition: Edition) -> list[str]:
+    assert edition.folder is not None
+    folder = edition.folder.resolve()
+    faults: list[str] = []
+    if edition.name != f"{folder.parent.name}.{folder.name}":
+        faults.append(f"name should be {folder.parent.name}.{folder.name}, after the folders")
+    if re.match(r"GB", edition.family) and folder.parent.name != slug(edition.family):
+        faults.append(f"the folder of {edition.family} should be {slug(edition.family)}")
+    if edition.effective and edition.withdrawn and edition.withdrawn < edition.effective:
+        faults.append("withdrawn before effective")
+    return faults
+
+
+def descriptor_schema() -> dict[str, Any]:
+    """Return the JSON schema of `standard.toml`, for the documentation."""
+    return Descriptor.model_json_schema()

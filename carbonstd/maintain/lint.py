@@ -1,0 +1,224 @@
+"""`pack lint`: a chain of checks, each named after what it ensures; read from top to bottom it is the specification."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from carbonstd.errors import CarbonstdError
+from carbonstd.exact import parse_decimal
+from carbonstd.expressions import ValueType, check, parse
+from carbonstd.findings import Finding
+from carbonstd.maintain.columns import COLUMNS, HEADERS, ORIGINS, PARAMETRISED
+from carbonstd.maintain.descriptor_model import descriptor_faults
+from carbonstd.maintain.groups import group_findings
+from carbonstd.packages import LIMIT_KINDS, Edition, QuotaPackage, ensure_unchanged, load_edition, load_quota
+from carbonstd.packages.tables import read_table
+from carbonstd.terms import GRADES
+
+Faults = Iterator[tuple[str, str]]
+
+_TYPES: dict[str, ValueType] = {
+    "decimal": "number",
+    "int": "number",
+    "derived": "number",
+    "bool": "bool",
+    "enum": "text",
+}
+
+
+def lint(folder: Path) -> list[Finding]:
+    """Check one package folder; return findings P101 to P106, none for a sound package."""
+    try:
+        edition = load_edition(folder)
+    except CarbonstdError as error:
+        return [_finding("P104", folder.name, "standard.toml", error.en)]
+    findings = [_finding("P104", edition.name, "standard.toml", fault) for fault in descriptor_faults(edition)]
+    findings += ensure_unchanged(folder, edition.name)
+    findings += _run(edition, "P104", ensure_evidence)
+    if edition.kind not in LIMIT_KINDS:
+        return findings
+    findings += _run(edition, "P104", ensure_columns, ensure_values)
+    if any(finding.severity == "error" for finding in findings):
+        return findings
+    try:
+        package = load_quota(edition)
+    except CarbonstdError as error:
+        return [*findings, _finding("P103", edition.name, "tables", error.en)]
+    for rule, checks in (
+        ("P104", (ensure_units, ensure_references, ensure_origins, ensure_products)),
+        ("P103", (ensure_expressions,)),
+        ("P105", (ensure_levels_in_line,)),
+    ):
+        findings += [_finding(rule, edition.name, *fault) for each in checks for fault in each(package)]
+    if not any(finding.rule == "P103" for finding in findings):
+        findings += group_findings(package)
+    return findings
+
+
+def _run(edition: Edition, rule: str, *checks: Callable[[Edition], Faults]) -> list[Finding]:
+    return [_finding(rule, edition.name, *fault) for each in checks for fault in each(edition)]
+
+
+def _finding(rule: str, package: str, where: str, reason: str) -> Finding:
+    return Finding(rule, package, {"package": package, "where": where, "reason": reason})
+
+
+def _tables(edition: Edition, names: Iterable[str]) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    assert edition.folder is not None
+    for name in names:
+        yield name, read_table(edition.folder / name)
+
+
+def ensure_columns(edition: Edition) -> Faults:
+    """Every table has just the columns of the specification, in its order."""
+    for file, rows in _tables(edition, HEADERS):
+        if rows and tuple(rows[0]) != HEADERS[file]:
+            extra, missing = set(rows[0]) - set(HEADERS[file]), set(HEADERS[file]) - set(rows[0])
+            yield file, f"columns missing {sorted(missing)}, unknown {sorted(extra)}, or out of order"
+
+
+def ensure_values(edition: Edition) -> Faults:
+    """Required cells are filled, closed lists kept, keys unique."""
+    for file, rows in _tables(edition, HEADERS):
+        for name, column in COLUMNS[file].items():
+            constraints = column["constraints"]
+            values = [row.get(name, "") for row in rows]
+            for number, value in enumerate(values, 2):
+                if not value and constraints.get("required"):
+                    yield f"{file}:{number}", f"{name} is empty"
+                if value and "enum" in constraints and value not in constraints["enum"]:
+                    yield f"{file}:{number}", f"{name} is {value!r}, not one of {', '.join(constraints['enum'])}"
+            if constraints.get("unique") and len(set(values)) < len(values):
+                yield file, f"{name} repeats {sorted({value for value in values if values.count(value) > 1})}"
+
+
+def ensure_evidence(edition: Edition) -> Faults:
+    """Every row of a value table has a grade, and evidence unless it is recalled."""
+    assert edition.folder is not None
+    for path in sorted(edition.folder.glob("*.csv")):
+        for number, row in enumerate(read_table(path), 2):
+            grade = row.get("grade")
+            if grade is not None and grade not in GRADES:
+                yield f"{path.name}:{number}", f"grade is {grade!r}, not one of {', '.join(GRADES)}"
+            if "evidence" in row and not row["evidence"] and grade != "recalled":
+                yield f"{path.name}:{number}", "evidence is empty"
+
+
+def ensure_units(package: QuotaPackage) -> Faults:
+    """Every unit is one that the program knows."""
+    from carbonstd.units import parse as parse_unit
+
+    for name, unit in [
+        *((f"limits.csv#{row.row}", row.unit) for row in package.rows),
+        *((f"inputs.csv#{name}", variable.unit) for name, variable in package.inputs.items()),
+    ]:
+        if unit:
+            try:
+                parse_unit(unit)
+            except CarbonstdError as error:
+                yield name, error.en
+
+
+def ensure_references(package: QuotaPackage) -> Faults:
+    """Corrections, rows and products that a table names exist."""
+    rows = {row.row for row in package.rows}
+    for row in package.rows:
+        for key in row.corrections:
+            if key not in package.corrections:
+                yield f"limits.csv#{row.row}", f"correction {key!r} is not defined"
+        if row.product not in package.products:
+            yield f"limits.csv#{row.row}", f"product {row.product!r} is not in products.csv"
+        if not any(row.level_texts.values()):
+            yield f"limits.csv#{row.row}", "no level has a value"
+    for name in package.calculations.keys() - rows:
+        yield f"calculations.csv#{name}", "no such row in limits.csv"
+    for correction in package.corrections.values():
+        if correction.level not in ("all", *package.edition.levels):
+            yield f"corrections.csv#{correction.id}", f"level {correction.level!r} is unknown"
+        if correction.applies_to == "actual" and correction.level != "all":
+            yield f"corrections.csv#{correction.id}", "a correction of the actual value holds for all levels"
+    used = {correction for row in package.rows for correction in row.corrections}
+    for name in package.corrections.keys() - used:
+        yield f"corrections.csv#{name}", "no row uses it"
+    ids = {row.row: (row.indicator, row.variant) for row in package.rows}
+    for indicator, variant in package.groups:
+        if indicator in ids and ids[indicator][0] != indicator:
+            yield f"limits.csv#{indicator}", f"indicator {indicator!r} ({variant}) has the id of a row of another group"
+
+
+def ensure_origins(package: QuotaPackage) -> Faults:
+    """`from` is one of the closed list; net energy is not reduced a second time; assumptions name their clause."""
+    for name, variable in package.inputs.items():
+        if variable.origin not in ORIGINS and not variable.origin.startswith(PARAMETRISED):
+            yield f"inputs.csv#{name}", f"from {variable.origin!r} is not in the closed list"
+        if variable.assumed and not variable.assumed_clause:
+            yield f"inputs.csv#{name}", "assumed without assumed_clause"
+    for calculation in package.calculations.values():
+        names = calculation.expression.names if calculation.expression else frozenset()
+        origins = {package.inputs[name].origin for name in names if name in package.inputs}
+        net = any(origin.startswith("energy.net") for origin in origins)
+        if net and any(origin.startswith(("energy.exported", "energy.recovered")) for origin in origins):
+            yield f"calculations.csv#{calculation.row}", "energy.net is reduced by exported or recovered energy again"
+
+
+def ensure_products(package: QuotaPackage) -> Faults:
+    """A name means one product of the edition only."""
+    owners: dict[str, str] = {}
+    for product in package.products.values():
+        for name in {product.id, *product.name, *product.aliases}:
+            owner = owners.setdefault(name.casefold(), product.id)
+            if owner != product.id:
+                yield f"products.csv#{product.id}", f"{name!r} also names {owner}"
+
+
+def ensure_expressions(package: QuotaPackage) -> Faults:
+    """Every expression parses, uses declared variables and has the type its place asks for."""
+    types: dict[str, ValueType] = {
+        name: "number" if variable.type == "enum" and _numeric(variable.choices) else _TYPES[variable.type]
+        for name, variable in package.inputs.items()
+    }
+    for where, text, expected, extra in _expressions(package):
+        if text:
+            try:
+                check(parse(text), {**types, **extra}, expected)
+            except CarbonstdError as error:
+                yield where, error.en
+
+
+def _expressions(package: QuotaPackage) -> Iterator[tuple[str, str, ValueType, dict[str, ValueType]]]:
+    for row in package.rows:
+        yield f"limits.csv#{row.row}.when", row.when_text, "bool", {}
+        for level, text in row.level_texts.items():
+            yield f"limits.csv#{row.row}.level_{level}", text, "number", {}
+    for correction in package.corrections.values():
+        where = f"corrections.csv#{correction.id}"
+        yield f"{where}.when", correction.when.text if correction.when else "", "bool", {}
+        yield f"{where}.domain", correction.domain.text if correction.domain else "", "bool", {}
+        yield where, correction.expression.text, "number", {correction.applies_to: "number"}
+    for calculation in package.calculations.values():
+        text = calculation.expression.text if calculation.expression else ""
+        yield f"calculations.csv#{calculation.row}", text, "number", {}
+    for name, variable in package.inputs.items():
+        yield f"inputs.csv#{name}", variable.expression, "number", {}
+
+
+def ensure_levels_in_line(package: QuotaPackage) -> Faults:
+    """Warn where plain levels don't relax from 1 to 3: standards do say such things, so it is no error."""
+    for row in package.rows:
+        levels = [(level, text) for level, text in row.level_texts.items() if text]
+        for (first, one), (second, two) in itertools.pairwise(levels):
+            try:
+                step = parse_decimal(two) - parse_decimal(one)
+            except CarbonstdError:
+                continue
+            if (step < 0) if row.direction == "max" else (step > 0):
+                yield f"limits.csv#{row.row}", f"level {second} ({two}) is stricter than level {first} ({one})"
+
+
+def _numeric(choices: tuple[str, ...]) -> bool:
+    try:
+        return all(parse_decimal(choice) is not None for choice in choices)
+    except CarbonstdError:
+        return False

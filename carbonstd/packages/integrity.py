@@ -1,0 +1,39 @@
+"""Hashes: which data a run used, and whether it is the data that was released."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from carbonstd.findings import Finding
+
+_PARTS = ("standard.toml", "*.csv", "cases.yaml")
+
+
+def package_files(folder: Path) -> list[Path]:
+    """Return the files that make a package, in a fixed order."""
+    return sorted(path for pattern in _PARTS for path in folder.glob(pattern))
+
+
+def file_sha256(path: Path) -> str:
+    """Return a file's sha256."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def package_sha256(folder: Path) -> str:
+    """Return one hash for a package: over the names and hashes of its files."""
+    lines = "".join(f"{path.name} {file_sha256(path)}\n" for path in package_files(folder))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def ensure_unchanged(folder: Path, name: str) -> list[Finding]:
+    """Hold a package's files against the hashes in its `datapackage.json` (P101)."""
+    descriptor = folder / "datapackage.json"
+    if not descriptor.is_file():
+        return [Finding("P101", name, {"package": name, "file": "datapackage.json"})]
+    resources = json.loads(descriptor.read_bytes())["resources"]
+    stored = {resource["path"]: resource["hash"].removeprefix("sha256:") for resource in resources}
+    found = {path.name: file_sha256(path) for path in package_files(folder)}
+    changed = sorted(file for file in stored.keys() | found.keys() if stored.get(file) != found.get(file))
+    return [Finding("P101", name, {"package": name, "file": file}) for file in changed]

@@ -1,0 +1,293 @@
+"""A quota package: limits, inputs, corrections, calculations and products of one edition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+
+from carbonstd.errors import PackageError
+from carbonstd.exact import parse_decimal
+from carbonstd.expressions import Expression, parse
+from carbonstd.packages.descriptor import Edition
+from carbonstd.packages.tables import read_table, split_list
+from carbonstd.rules import Text
+from carbonstd.terms import Direction
+
+
+@dataclass(frozen=True)
+class InputVariable:
+    """A variable that conditions, levels, corrections or calculations use (inputs.csv)."""
+
+    variable: str
+    name: Text
+    unit: str
+    type: str
+    choices: tuple[str, ...] = ()
+    minimum: str = ""
+    maximum: str = ""
+    open_minimum: bool = False
+    expression: str = ""
+    origin: str = "parameter"
+    assumed: str = ""
+    assumed_clause: str = ""
+    meaning: str = ""
+    grade: str = ""
+    note: str = ""
+
+    @cached_property
+    def bounds(self) -> tuple[Fraction | None, Fraction | None]:
+        """The lowest and highest value, exact; None where there is no bound."""
+        low, high = (parse_decimal(text) if text else None for text in (self.minimum, self.maximum))
+        return low, high
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A correction of a limit or of the actual value (corrections.csv)."""
+
+    id: str
+    applies_to: str
+    level: str
+    when: Expression | None
+    domain: Expression | None
+    expression: Expression
+    clause: str
+    meaning: str
+    grade: str
+    evidence: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True)
+class Calculation:
+    """How an indicator's actual value is computed (calculations.csv)."""
+
+    row: str
+    expression: Expression | None
+    formula: str
+    boundary_stated: bool
+    boundary: str
+    excluded: str
+    clause: str
+    grade: str
+
+
+@dataclass(frozen=True)
+class Product:
+    """A product with the names under which a dossier may call it (products.csv)."""
+
+    id: str
+    name: Text
+    aliases: tuple[str, ...]
+    value: str
+
+
+@dataclass(frozen=True)
+class LimitRow:
+    """One row of limits.csv; levels stay text until asked for."""
+
+    row: str
+    product: str
+    indicator: str
+    variant: str | None
+    product_name: Text
+    indicator_name: Text
+    unit: str
+    direction: Direction
+    when_text: str
+    level_texts: Mapping[str, str]
+    blank_means: str
+    corrections: tuple[str, ...]
+    table: str
+    page: str
+    valid_from: str
+    valid_to: str
+    grade: str
+    evidence: tuple[str, ...]
+    note: str
+
+    @cached_property
+    def when(self) -> Expression | None:
+        """The condition under which the row applies; None means always."""
+        return parse(self.when_text) if self.when_text else None
+
+    def level(self, level_id: str) -> Expression | None:
+        """Return the expression of a level; None where the standard prints none."""
+        text = self.level_texts.get(level_id, "")
+        return parse(text) if text else None
+
+    @property
+    def label(self) -> Text:
+        """Product and indicator as printed, without saying the product twice."""
+        return Text(
+            _join(self.product_name.zh, self.indicator_name.zh),
+            _join(self.product_name.en, self.indicator_name.en, ", "),
+        )
+
+
+def _join(product: str, indicator: str, separator: str = " ") -> str:
+    return indicator if product in indicator else f"{product}{separator}{indicator}"
+
+
+@dataclass(frozen=True)
+class QuotaPackage:
+    """All tables of one edition."""
+
+    edition: Edition
+    rows: tuple[LimitRow, ...]
+    inputs: Mapping[str, InputVariable]
+    corrections: Mapping[str, Correction]
+    calculations: Mapping[str, Calculation]
+    products: Mapping[str, Product]
+    groups: Mapping[tuple[str, str | None], tuple[LimitRow, ...]] = field(default_factory=dict)
+
+    def row_ref(self, row: LimitRow) -> str:
+        """Return the reference of a row in traces and runs."""
+        return f"{self.edition.name}/limits.csv#{row.row}"
+
+    def candidates(self, key: str, variant: str | None = None) -> dict[tuple[str, str | None], tuple[LimitRow, ...]]:
+        """Return the groups that an indicator id or a row id may mean, by group.
+
+        An indicator id means its groups (one per variant). A row id means that row alone.
+        """
+        groups = {
+            group: rows
+            for group, rows in self.groups.items()
+            if group[0] == key and (variant is None or group[1] == variant)
+        }
+        if groups:
+            return groups
+        return {
+            (row.indicator, row.variant): (row,)
+            for row in self.rows
+            if row.row == key and (variant is None or row.variant == variant)
+        }
+
+
+def load_quota(edition: Edition) -> QuotaPackage:
+    """Read the tables of an edition.
+
+    Raises
+    ------
+    PackageError
+        If the edition has no package, or a table lacks a column.
+    """
+    folder = edition.folder
+    if folder is None:
+        raise PackageError(f"{edition.standard} 没有限额数据", f"{edition.standard} has no limits here")
+    try:
+        rows = tuple(_limit_row(record, tuple(edition.levels)) for record in read_table(folder / "limits.csv"))
+        groups: dict[tuple[str, str | None], list[LimitRow]] = {}
+        for row in rows:
+            groups.setdefault((row.indicator, row.variant), []).append(row)
+        return QuotaPackage(
+            edition=edition,
+            rows=rows,
+            inputs=_inputs(folder),
+            corrections=_corrections(folder),
+            calculations=_calculations(folder),
+            products=_products(folder),
+            groups={group: tuple(members) for group, members in groups.items()},
+        )
+    except KeyError as error:
+        raise PackageError(f"{folder}：缺少列 {error}", f"{folder}: column {error} is missing") from None
+
+
+def _limit_row(record: dict[str, str], levels: tuple[str, ...]) -> LimitRow:
+    direction = record["direction"]
+    if direction not in ("max", "min"):
+        raise PackageError(f"{record['row']}：direction 应为 max 或 min", f"{record['row']}: direction is max or min")
+    return LimitRow(
+        row=record["row"],
+        product=record["product"],
+        indicator=record["indicator"],
+        variant=record["variant"] or None,
+        product_name=Text(record["product_zh"], record["product_en"]),
+        indicator_name=Text(record["indicator_zh"], record["indicator_en"]),
+        unit=record["unit"],
+        direction="max" if direction == "max" else "min",
+        when_text=record["when"],
+        level_texts={level: record[f"level_{level}"] for level in levels},
+        blank_means=record["blank_means"] or "unknown",
+        corrections=split_list(record["corrections"]),
+        table=record["table"],
+        page=record["page"],
+        valid_from=record["valid_from"],
+        valid_to=record["valid_to"],
+        grade=record["grade"],
+        evidence=split_list(record["evidence"]),
+        note=record["note"],
+    )
+
+
+def _inputs(folder: Path) -> dict[str, InputVariable]:
+    return {
+        record["variable"]: InputVariable(
+            variable=record["variable"],
+            name=Text(record["zh"], record["en"]),
+            unit=record["unit"],
+            type=record["type"],
+            choices=tuple(choice for choice in record["choices"].split("|") if choice),
+            minimum=record["minimum"],
+            maximum=record["maximum"],
+            open_minimum=record["open_minimum"] == "true",
+            expression=record["expression"],
+            origin=record["from"] or "parameter",
+            assumed=record["assumed"],
+            assumed_clause=record["assumed_clause"],
+            meaning=record["meaning_en"],
+            grade=record["grade"],
+            note=record["note"],
+        )
+        for record in read_table(folder / "inputs.csv")
+    }
+
+
+def _corrections(folder: Path) -> dict[str, Correction]:
+    return {
+        record["correction"]: Correction(
+            id=record["correction"],
+            applies_to=record["applies_to"],
+            level=record["level"],
+            when=parse(record["when"]) if record["when"] else None,
+            domain=parse(record["domain"]) if record["domain"] else None,
+            expression=parse(record["expression"]),
+            clause=record["clause"],
+            meaning=record["meaning_en"],
+            grade=record["grade"],
+            evidence=split_list(record["evidence"]),
+            note=record["note"],
+        )
+        for record in read_table(folder / "corrections.csv")
+    }
+
+
+def _calculations(folder: Path) -> dict[str, Calculation]:
+    return {
+        record["row"]: Calculation(
+            row=record["row"],
+            expression=parse(record["expression"]) if record["expression"] else None,
+            formula=record["formula_en"],
+            boundary_stated=record["boundary"] == "stated",
+            boundary=record["boundary_en"],
+            excluded=record["excluded_en"],
+            clause=record["clause"],
+            grade=record["grade"],
+        )
+        for record in read_table(folder / "calculations.csv")
+    }
+
+
+def _products(folder: Path) -> dict[str, Product]:
+    return {
+        record["product"]: Product(
+            id=record["product"],
+            name=Text(record["zh"], record["en"]),
+            aliases=split_list(record["aliases"]),
+            value=record["value"],
+        )
+        for record in read_table(folder / "products.csv")
+    }

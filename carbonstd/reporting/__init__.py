@@ -1,0 +1,20 @@
+"""Reports: one small renderer per format; each is a view of the run."""
+
+from carbonstd.reporting.listings import edition, indicator, listing, rule_page
+from carbonstd.reporting.machine import run_csv, run_json, run_jsonl, to_json
+from carbonstd.reporting.terminal import Page, concise, full, number
+
+__all__ = [
+    "Page",
+    "concise",
+    "edition",
+    "full",
+    "indicator",
+    "listing",
+    "number",
+    "rule_page",
+    "run_csv",
+    "run_json",
+    "run_jsonl",
+    "to_json",
+]
