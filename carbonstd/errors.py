@@ -21,6 +21,14 @@ class CarbonstdError(Exception):
         self.hint_zh = hint_zh
         self.hint_en = hint_en
 
+    def __reduce__(self) -> tuple[object, tuple[object, ...], dict[str, object]]:
+        """Survive the way between processes with both texts."""
+        return _restored, (type(self),), self.__dict__ | {"args": self.args}
+
+
+def _restored(kind: type[CarbonstdError]) -> CarbonstdError:
+    return kind.__new__(kind)
+
 
 class NumberError(CarbonstdError):
     """A text that is no plain decimal number within the limits of `exact`."""

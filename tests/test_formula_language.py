@@ -11,17 +11,25 @@ from fractions import Fraction
 import pytest
 
 from carbonstd.errors import ExpressionError
-from carbonstd.exact import format_exact
-from carbonstd.expressions import MissingInput, Undefined, Value, check, evaluate, parse
+from carbonstd.exact import format_exact, parse_decimal
+from carbonstd.expressions import MissingInput, Undefined, Value, ValueType, check, evaluate, parse
 
 
-def value(text: str, **inputs: Value | int | str) -> Value:
+def value(text: str, **inputs: Value | int) -> Value:
     """Evaluate; numbers may be given as ints or as decimal text."""
-    numbers = {
-        name: Fraction(given) if isinstance(given, str) and given.lstrip("-")[:1].isdigit() else given
-        for name, given in inputs.items()
-    }
-    return evaluate(parse(text), numbers)
+    return evaluate(parse(text), {name: exactly(given) for name, given in inputs.items()})
+
+
+def exactly(given: Value | int) -> Value:
+    if isinstance(given, str) and given.lstrip("-")[:1].isdigit():
+        return parse_decimal(given)
+    return given if isinstance(given, bool | Fraction | str) else Fraction(given)
+
+
+def number(text: str, **inputs: Value | int) -> Fraction:
+    result = value(text, **inputs)
+    assert isinstance(result, Fraction)
+    return result
 
 
 # --- refused ---------------------------------------------------------------------------------------------------------
@@ -188,7 +196,14 @@ def test_a_formula_close_to_the_limits_is_refused_cleanly_deep_in_the_stack() ->
 
 @pytest.mark.parametrize(
     ("text", "column"),
-    [("x + y.z", 6), ('kind == "水泥" and a ** 2', 20), ('kind == "水泥" and f(1)', 18), ("  x + ~y", 5), ("max(1, 'a')", 8), ("x + foo(1)", 5)],
+    [
+        ("x + y.z", 6),
+        ('kind == "水泥" and a ** 2', 20),
+        ('kind == "水泥" and f(1)', 18),
+        ("  x + ~y", 5),
+        ("max(1, 'a')", 8),
+        ("x + foo(1)", 5),
+    ],
 )
 def test_a_refusal_names_the_column_in_characters(text: str, column: int) -> None:
     with pytest.raises(ExpressionError) as caught:
@@ -254,7 +269,7 @@ def test_importing_the_language_loads_no_numpy() -> None:
 
 # --- types -----------------------------------------------------------------------------------------------------------
 
-TYPES = {"x": "number", "y": "number", "flag": "bool", "other": "bool", "kind": "text"}
+TYPES: dict[str, ValueType] = {"x": "number", "y": "number", "flag": "bool", "other": "bool", "kind": "text"}
 
 
 @pytest.mark.parametrize(
@@ -302,7 +317,7 @@ def test_types_are_inferred(text: str, expected: str) -> None:
         ("kind", "bool"),
     ],
 )
-def test_types_that_do_not_fit_are_refused(text: str, expected: str | None) -> None:
+def test_types_that_do_not_fit_are_refused(text: str, expected: ValueType | None) -> None:
     with pytest.raises(ExpressionError) as caught:
         check(parse(text), TYPES, expected)
     assert "column " in caught.value.en
@@ -354,7 +369,7 @@ def test_a_value_on_the_limit_is_neither_above_nor_below() -> None:
 
 
 def test_the_altitude_correction_of_cement_is_exact() -> None:
-    corrected = value("limit * (1.179 - 0.211*ambient_pressure_pa/101325)", limit=117, ambient_pressure_pa=79500)
+    corrected = number("limit * (1.179 - 0.211*ambient_pressure_pa/101325)", limit=117, ambient_pressure_pa=79500)
     assert format_exact(corrected).startswith("118.57348")
 
 
@@ -372,13 +387,13 @@ def test_the_altitude_correction_of_cement_is_exact() -> None:
     ],
 )
 def test_the_functions_that_leave_the_rationals_have_fifty_digits(text: str, digits: str) -> None:
-    assert abs(value(text) - Fraction(digits)) < abs(Fraction(digits)) * Fraction(1, 10**48)
+    assert abs(number(text) - Fraction(digits)) < abs(Fraction(digits)) * Fraction(1, 10**48)
 
 
 def test_a_power_with_an_integer_exponent_beyond_exactness_is_rounded() -> None:
     exact = Fraction(203, 200) ** 65
-    assert 0 < abs(value("pow(1.015, 65)") / exact - 1) < Fraction(1, 10**49)
-    assert value("pow(-1.015, 65)") == -value("pow(1.015, 65)")
+    assert 0 < abs(number("pow(1.015, 65)") / exact - 1) < Fraction(1, 10**49)
+    assert number("pow(-1.015, 65)") == -number("pow(1.015, 65)")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection
 from difflib import get_close_matches
 from fractions import Fraction
@@ -49,6 +50,8 @@ _COMPARISON: dict[type[ast.cmpop], Comparison] = {
     ast.NotEq: "!=",
 }
 
+_PLAIN_NUMBER = re.compile(r"\d{1,20}(?:\.\d{1,20})?", re.ASCII)
+
 _FOREIGN: dict[type[ast.expr], tuple[str, str]] = {
     ast.Starred: ("带星号的参数", "a starred argument"),
     ast.Tuple: ("列表（in 之后除外）", "a list other than after in"),
@@ -92,6 +95,9 @@ def unknown_name(text: str, node: Name, names: Collection[str]) -> ExpressionErr
 
 @lru_cache(maxsize=8192)
 def _read(text: str) -> Expression:
+    if _PLAIN_NUMBER.fullmatch(text):
+        # Most levels are plain numbers; they need no parser.
+        return Expression(text, Number(parse_decimal(text), column=1), frozenset())
     scan(text)
     try:
         parsed = ast.parse(text, mode="eval")

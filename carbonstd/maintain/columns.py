@@ -30,6 +30,7 @@ CORRECTIONS: Final = (
 )  # fmt: skip
 CALCULATIONS: Final = (
     "row", "expression", "formula_en", "boundary", "boundary_en", "excluded_en", "clause", "grade", "evidence", "note",
+    "from",
 )  # fmt: skip
 PRODUCTS: Final = ("product", "zh", "en", "aliases", "value")
 

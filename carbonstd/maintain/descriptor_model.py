@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from carbonstd.packages import Edition, slug
+from carbonstd.packages import LIMIT_KINDS, Edition, slug
 from carbonstd.terms import Grade
 
 _NonEmpty = Annotated[str, StringConstraints(min_length=1)]
@@ -29,13 +28,20 @@ class _Scope(_Strict):
     en: str = ""
 
 
+class _Method(_Strict):
+    fuels: str
+    grid: list[str]
+    heat: str
+    gwp: str
+
+
 class Descriptor(_Strict):
     """The keys of `standard.toml`."""
 
     format: Literal["carbonstd.package/1"]
     name: _NonEmpty
     version: _Version
-    kind: Literal["quota", "efficiency-grades", "factors", "method", "catalogue", "carriers", "regions"]
+    kind: Literal["quota", "efficiency-grades", "factors", "formulas", "method", "catalogue", "carriers"]
     standard: _NonEmpty
     family: _NonEmpty
     edition: _NonEmpty
@@ -58,6 +64,7 @@ class Descriptor(_Strict):
     title: _Names
     scope: _Scope = _Scope()
     levels: dict[str, _Names] = {}
+    method: _Method | None = None
 
 
 def descriptor_faults(edition: Edition) -> list[str]:
@@ -76,7 +83,7 @@ def _name_faults(edition: Edition) -> list[str]:
     faults: list[str] = []
     if edition.name != f"{folder.parent.name}.{folder.name}":
         faults.append(f"name should be {folder.parent.name}.{folder.name}, after the folders")
-    if re.match(r"GB", edition.family) and folder.parent.name != slug(edition.family):
+    if edition.kind in LIMIT_KINDS and folder.parent.name != slug(edition.family):
         faults.append(f"the folder of {edition.family} should be {slug(edition.family)}")
     if edition.effective and edition.withdrawn and edition.withdrawn < edition.effective:
         faults.append("withdrawn before effective")

@@ -150,14 +150,20 @@ def ensure_references(package: QuotaPackage) -> Faults:
 
 def ensure_origins(package: QuotaPackage) -> Faults:
     """`from` is one of the closed list; net energy is not reduced a second time; assumptions name their clause."""
+    stated = [(f"inputs.csv#{name}", variable.origin) for name, variable in package.inputs.items()]
+    for calculation in package.calculations.values():
+        stated += [(f"calculations.csv#{calculation.row}", origin) for origin in calculation.origins.values()]
+        for name in calculation.origins.keys() - package.inputs.keys():
+            yield f"calculations.csv#{calculation.row}", f"from names {name!r}, which inputs.csv doesn't declare"
+    for where, origin in stated:
+        if origin not in ORIGINS and not origin.startswith(PARAMETRISED):
+            yield where, f"from {origin!r} is not in the closed list"
     for name, variable in package.inputs.items():
-        if variable.origin not in ORIGINS and not variable.origin.startswith(PARAMETRISED):
-            yield f"inputs.csv#{name}", f"from {variable.origin!r} is not in the closed list"
         if variable.assumed and not variable.assumed_clause:
             yield f"inputs.csv#{name}", "assumed without assumed_clause"
     for calculation in package.calculations.values():
         names = calculation.expression.names if calculation.expression else frozenset()
-        origins = {package.inputs[name].origin for name in names if name in package.inputs}
+        origins = {package.origin(calculation.row, name) for name in names if name in package.inputs}
         net = any(origin.startswith("energy.net") for origin in origins)
         if net and any(origin.startswith(("energy.exported", "energy.recovered")) for origin in origins):
             yield f"calculations.csv#{calculation.row}", "energy.net is reduced by exported or recovered energy again"

@@ -73,6 +73,7 @@ class Calculation:
     excluded: str
     clause: str
     grade: str
+    origins: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,12 @@ class QuotaPackage:
     calculations: Mapping[str, Calculation]
     products: Mapping[str, Product]
     groups: Mapping[tuple[str, str | None], tuple[LimitRow, ...]] = field(default_factory=dict)
+
+    def origin(self, row: str, variable: str) -> str:
+        """Return where a variable's value comes from in the calculation of a row: the row's exception, else inputs.csv."""
+        calculation = self.calculations.get(row)
+        exceptions = calculation.origins if calculation is not None else {}
+        return exceptions.get(variable) or self.inputs[variable].origin
 
     def row_ref(self, row: LimitRow) -> str:
         """Return the reference of a row in traces and runs."""
@@ -276,9 +283,15 @@ def _calculations(folder: Path) -> dict[str, Calculation]:
             excluded=record["excluded_en"],
             clause=record["clause"],
             grade=record["grade"],
+            origins=dict(_pair(exception) for exception in split_list(record["from"])),
         )
         for record in read_table(folder / "calculations.csv")
     }
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, _, origin = text.partition("=")
+    return name.strip(), origin.strip()
 
 
 def _products(folder: Path) -> dict[str, Product]:

@@ -1,0 +1,61 @@
+"""Numbers that may be unknown: one unknown part makes the whole unknown, and nothing is computed from what remains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from carbonstd.trace import Trace
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A quantity with its unit and trace; None is unknown, and `why` names the findings' targets that made it so."""
+
+    value: Fraction | None
+    unit: str
+    trace: str = ""
+    why: tuple[str, ...] = ()
+    grades: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a number."""
+        return self.value is not None
+
+    def __neg__(self) -> Amount:
+        return Amount(None if self.value is None else -self.value, self.unit, self.trace, self.why, self.grades)
+
+
+def total(parts: Sequence[Amount], unit: str, trace: Trace, node: str, label: str, formula: str = "") -> Amount:
+    """Add amounts of one unit in their order.
+
+    A part may be negative; an unknown part makes the total unknown.
+    """
+    why = unique(reason for part in parts for reason in part.why)
+    grades = unique(grade for part in parts for grade in part.grades)
+    value = Fraction(0)
+    for part in parts:
+        if part.value is None:
+            return Amount(None, unit, "", why or ("?",), grades)
+        value += part.value
+    sources = [part.trace for part in parts if part.trace]
+    key = trace.add(node, "sum", label, value, unit=unit, formula=formula or None, sources=sources)
+    return Amount(value, unit, key, (), grades)
+
+
+def scaled(
+    amount: Amount, factor: Fraction, unit: str, trace: Trace, node: str, label: str, source: str = ""
+) -> Amount:
+    """Multiply an amount, giving it another unit."""
+    if amount.value is None:
+        return Amount(None, unit, "", amount.why, amount.grades)
+    sources = [part for part in (amount.trace, source) if part]
+    key = trace.add(node, "formula", label, amount.value * factor, unit=unit, formula="a * b", sources=sources)
+    return Amount(amount.value * factor, unit, key, (), amount.grades)
+
+
+def unique(items: Iterable[str]) -> tuple[str, ...]:
+    """Return the different items in the order of their first occurrence."""
+    return tuple(dict.fromkeys(items))

@@ -1,0 +1,84 @@
+"""Which processes' energy an indicator takes in: its process with everything below, and its share of shared pools."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from carbonstd.accounting.amounts import Amount, scaled, total
+from carbonstd.accounting.energy import EnergyAccount
+from carbonstd.activity import Allocation
+
+#: How energy is measured over some processes: (processes, node) -> amount.
+Measure = Callable[[Sequence[str], str], Amount]
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """The boundary of one product of one process.
+
+    Attributes
+    ----------
+    share : Fraction or None
+        The product's share of its process; 1 for a single product, None where several products share a process and
+        `allocations` doesn't say how.
+    """
+
+    process: str
+    product: str
+    share: Fraction | None
+    pools: tuple[Allocation, ...]
+
+    def measured(self, account: EnergyAccount, measure: Measure, node: str, role: str | None = None) -> Amount:
+        """Return energy over the boundary, optionally of the processes of one role only.
+
+        An unknown share makes the amount unknown.
+        """
+        own = [
+            process
+            for process in account.descendants(self.process)
+            if role is None or account.processes[process].role == role
+        ]
+        amount = measure(own, f"{node}/own")
+        if self.share is None:
+            return Amount(None, amount.unit, "", (f"allocations.{self.process}",))
+        parts = [amount if self.share == 1 else self._shared(account, amount, self.share, f"{node}/share")]
+        for number, pool in enumerate(self.pools, 1):
+            if pool.share is None:
+                return Amount(None, amount.unit, "", (f"allocations.{pool.pool}",))
+            members = [
+                process for process in account.descendants(pool.pool) if role is None or _role(account, process) == role
+            ]
+            shared = measure(members, f"{node}/pool.{number}.all")
+            parts.append(self._shared(account, shared, pool.share, f"{node}/pool.{number}"))
+        return total(parts, amount.unit, account.trace, node, f"{self.process} {self.product}")
+
+    def _shared(self, account: EnergyAccount, amount: Amount, share: Fraction, node: str) -> Amount:
+        given = account.trace.add(f"{node}.share", "input", "share", share, unit="1")
+        return scaled(amount, share, amount.unit, account.trace, node, f"share of {self.process}", given)
+
+
+def _role(account: EnergyAccount, process: str) -> str:
+    known = account.processes.get(process)
+    return known.role if known is not None else "auxiliary"
+
+
+def boundary_of(account: EnergyAccount, process: str, product: str, products: Sequence[str]) -> Boundary:
+    """Return the boundary of a product.
+
+    Parameters
+    ----------
+    products : sequence of str
+        All products of the process that take a share of its energy.
+    """
+    allocations = account.dossier.allocations
+    pools = tuple(
+        allocation
+        for allocation in allocations
+        if allocation.process == process and allocation.pool != process and allocation.product in (None, "", product)
+    )
+    if len(products) <= 1:
+        return Boundary(process, product, Fraction(1), pools)
+    own = [a for a in allocations if a.pool == process and a.product == product and a.process in (None, "", process)]
+    return Boundary(process, product, own[0].share if len(own) == 1 else None, pools)

@@ -1,0 +1,245 @@
+"""Energy of processes and of the enterprise, from the rows of the dossier (GB/T 2589).
+
+A process's energy is everything that crosses its own boundary, deliveries out deducted, its children's included once.
+The enterprise's comprehensive energy is what it bought, with stocks, less what it sold; where that isn't given, what
+its processes used of purchased and primary energy less what was sold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+from carbonstd.accounting.amounts import Amount, total
+from carbonstd.accounting.standard_coal import Basis, Converter, EnergyLine
+from carbonstd.activity import CarrierList, Dossier, Energy, Process, Transfer
+from carbonstd.exact import format_exact, format_fixed
+from carbonstd.findings import Finding
+from carbonstd.packages.coefficients import ConversionSet
+from carbonstd.trace import Trace
+
+LEDGER_IN = ("opening_stock", "purchased")
+LEDGER_OUT = ("closing_stock", "sold")
+#: Flows that say what a part of `consumed` was used for; never added to it.
+OF_WHICH = ("feedstock", "non_industrial", "transport")
+#: Origins that are counted where the enterprise's energy is summed from what its processes used.
+PRIMARY_ORIGINS = ("purchased", "renewable_self")
+#: A gap below this share is no finding (V102).
+TOLERANCE = Fraction(1, 100)
+
+
+@dataclass
+class EnergyAccount:
+    """All energy rows of a dossier as standard coal, by one conversion set."""
+
+    dossier: Dossier
+    carriers: CarrierList
+    conversion: ConversionSet
+    trace: Trace
+    equivalents: Mapping[str, Amount] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    @cached_property
+    def lines(self) -> tuple[EnergyLine, ...]:
+        """Every row that counts, converted once, in the dossier's order."""
+        converter = Converter(self.conversion, self.carriers, self.trace, self.equivalents, self.findings)
+        return tuple(converter.line(record, key) for key, record in keyed(self.dossier.energy) if not record.control)
+
+    @cached_property
+    def processes(self) -> dict[str, Process]:
+        """The processes by id."""
+        return {process.id: process for process in self.dossier.processes}
+
+    def descendants(self, process: str) -> tuple[str, ...]:
+        """Return a process and everything below it, each once."""
+        found = [process]
+        for parent in found:
+            found += [other.id for other in self.dossier.processes if other.parent == parent and other.id not in found]
+        return tuple(found)
+
+    def net(self, processes: Sequence[str], basis: Basis, node: str) -> Amount:
+        """Return the standard coal that crosses the boundary around some processes, deliveries out deducted."""
+        return self._sum(self._parts(processes, basis, deduct=True), "tce", node, "net energy")
+
+    def gross(self, processes: Sequence[str], basis: Basis, node: str) -> Amount:
+        """Return the standard coal that enters the boundary, before deliveries out are deducted."""
+        return self._sum(self._parts(processes, basis, deduct=False), "tce", node, "gross energy")
+
+    def fuel(self, processes: Sequence[str], node: str) -> Amount:
+        """Return the standard coal of fuels alone, by-product gas delivered out deducted."""
+        parts = self._parts(processes, "calorific", deduct=True, states=("solid", "liquid", "gas"))
+        return self._sum(parts, "tce", node, "fuel")
+
+    def electricity(self, processes: Sequence[str], node: str) -> Amount:
+        """Return the electricity used, in kWh, whatever its origin.
+
+        Waste-heat power delivered out is an export of energy, not a lower consumption: it is deducted in `net`, not here.
+        """
+        parts = [
+            part
+            for line in self._of(processes)
+            if line.carrier.state == "electricity"
+            for part in self._inflow_sign(line, line.quantity, processes)
+        ]
+        return self._sum(parts + self._transfers(processes, "electricity"), "kWh", node, "electricity")
+
+    def delivered(self, processes: Sequence[str], basis: Basis, node: str, flows: Sequence[str]) -> Amount:
+        """Return what was delivered out of a boundary: ``recovered``, or that and ``produced`` and ``sold``."""
+        parts = [line.tce(basis) for line in self._of(processes) if line.record.flow in flows]
+        if "produced" in flows:
+            parts += [
+                -part for part in self._transfers(processes, "tce", basis) if part.value is None or part.value < 0
+            ]
+        return self._sum(parts, "tce", node, "delivered energy")
+
+    def carrier_quantity(self, processes: Sequence[str], carrier: str, node: str) -> Amount:
+        """Return the quantity used of one carrier, in its base unit."""
+        lines = [line for line in self._of(processes) if line.carrier.id == carrier]
+        parts = [part for line in lines for part in self._inflow_sign(line, line.quantity, processes)]
+        unit = lines[0].quantity.unit if lines else "t"
+        return self._sum(parts, unit, node, carrier)
+
+    def enterprise(self, basis: Basis) -> Amount:
+        """Return the comprehensive energy of the enterprise."""
+        parts = [self._enterprise_carrier(carrier, basis) for carrier in self._carriers_used()]
+        return self._sum(parts, "tce", f"energy/enterprise/{basis}/{self.conversion.name}", "comprehensive energy")
+
+    def _carriers_used(self) -> list[str]:
+        return list(dict.fromkeys(line.carrier.id for line in self.lines))
+
+    def _enterprise_carrier(self, carrier: str, basis: Basis) -> Amount:
+        lines = [line for line in self.lines if line.carrier.id == carrier]
+        own = [line for line in lines if not line.record.process]
+        ledger = self._ledger(own, basis) or self._ledger(lines, basis)
+        node = f"energy/enterprise/{carrier}/{basis}/{self.conversion.name}"
+        if ledger:
+            used = [-line.tce(basis) for line in (own or lines) if line.record.flow == "non_industrial"]
+            return self._sum([*ledger, *used], "tce", node, f"{carrier}: purchased + stocks - sold")
+        parts = [
+            -line.tce(basis) if line.record.flow in ("sold", "non_industrial") else line.tce(basis)
+            for line in lines
+            if (line.record.flow == "consumed" and line.record.origin in PRIMARY_ORIGINS)
+            or line.record.flow in ("sold", "non_industrial")
+        ]
+        return self._sum(parts, "tce", node, f"{carrier}: consumed of purchased and primary origin - sold")
+
+    def _ledger(self, lines: Sequence[EnergyLine], basis: Basis) -> list[Amount]:
+        if not any(line.record.flow == "purchased" for line in lines):
+            return []
+        return [
+            -line.tce(basis) if line.record.flow in LEDGER_OUT else line.tce(basis)
+            for line in lines
+            if line.record.flow in (*LEDGER_IN, *LEDGER_OUT)
+        ]
+
+    def _of(self, processes: Sequence[str]) -> list[EnergyLine]:
+        return [line for line in self.lines if (line.record.process or "") in processes]
+
+    def _parts(
+        self, processes: Sequence[str], basis: Basis, *, deduct: bool, states: Sequence[str] | None = None
+    ) -> list[Amount]:
+        parts: list[Amount] = []
+        for line in self._of(processes):
+            if states is not None and line.carrier.state not in states:
+                continue
+            amount = line.tce(basis)
+            parts += self._inflow_sign(line, amount, processes)
+            if deduct and line.record.flow in ("recovered", "produced"):
+                parts.append(-amount)
+            # Gas that was made and flared was never delivered.
+            if deduct and line.record.flow == "flared" and self._has(line, "produced", processes):
+                parts.append(amount)
+        if states is None:
+            parts += self._transfers(processes, "tce", basis)
+        return parts
+
+    def _inflow_sign(self, line: EnergyLine, amount: Amount, processes: Sequence[str]) -> list[Amount]:
+        """Return a line's part of what a process used: `consumed`, or the ledger where nothing else is given."""
+        flow = line.record.flow
+        if flow == "consumed":
+            return [amount]
+        if flow == "non_industrial":
+            return [-amount]
+        if self._has(line, "consumed", processes):
+            return []
+        if flow in (*LEDGER_IN, "produced"):
+            return [amount]
+        return [-amount] if flow in LEDGER_OUT else []
+
+    def _has(self, line: EnergyLine, flow: str, processes: Sequence[str]) -> bool:
+        return (line.record.process or "", line.carrier.id, flow) in self._present
+
+    @cached_property
+    def _present(self) -> frozenset[tuple[str, str, str]]:
+        return frozenset((line.record.process or "", line.carrier.id, line.record.flow) for line in self.lines)
+
+    def _transfers(self, processes: Sequence[str], kind: str, basis: Basis = "calorific") -> list[Amount]:
+        """Return energy that enters (+) or leaves (−) the boundary by `transfers`; what stays inside cancels out."""
+        parts: list[Amount] = []
+        for key, transfer, line in self._transfer_lines:
+            inward = transfer.to_process in processes and transfer.from_process not in processes
+            outward = transfer.from_process in processes and transfer.to_process not in processes
+            if not (inward or outward) or (kind == "electricity" and line.carrier.state != "electricity"):
+                continue
+            amount = line.quantity if kind == "electricity" else line.tce(basis)
+            parts.append(amount if inward else -amount)
+        return parts
+
+    @cached_property
+    def _transfer_lines(self) -> list[tuple[str, Transfer, EnergyLine]]:
+        converter = Converter(self.conversion, self.carriers, self.trace, self.equivalents, self.findings)
+        return [
+            (f"transfers/{number}", transfer, converter.line(transfer.as_energy(), f"transfers/{number}"))
+            for number, transfer in enumerate(self.dossier.transfers, 1)
+            if self.carriers.known(transfer.item)
+        ]
+
+    def _sum(self, parts: Iterable[Amount], unit: str, node: str, label: str) -> Amount:
+        return total(list(parts), unit, self.trace, node, label)
+
+    def reconciliation(self) -> list[dict[str, str | None]]:
+        """Hold the ledger against consumption, by carrier, and say where they differ (V102)."""
+        gaps = []
+        for carrier in self._carriers_used():
+            lines = [line for line in self.lines if line.carrier.id == carrier]
+            bought = self._ledger([line for line in lines if not line.record.process], "calorific")
+            used = [
+                line.calorific
+                for line in lines
+                if line.record.flow == "consumed" and line.record.origin == "purchased"
+            ]  # fmt: skip
+            if not bought or not used or any(part.value is None for part in (*bought, *used)):
+                continue
+            left = sum((part.value or Fraction(0) for part in bought), Fraction(0))
+            right = sum((part.value or Fraction(0) for part in used), Fraction(0))
+            gap = left - right
+            gaps.append(
+                {
+                    "carrier": carrier,
+                    "ledger": format_exact(left),
+                    "consumed": format_exact(right),
+                    "gap": format_exact(gap),
+                    "unit": "tce",
+                }
+            )
+            if abs(gap) > TOLERANCE * max(abs(left), abs(right)):
+                facts = {
+                    "what": lines[0].carrier.name, "left": f"{format_exact(left)} tce", "right": f"{format_exact(right)} tce",
+                    "gap": format_exact(gap), "unit": "tce", "percent": format_fixed(100 * gap / (left or right), 1),
+                }  # fmt: skip
+                self.findings.append(Finding("V102", f"energy.{carrier}", facts))
+        return gaps
+
+
+def keyed(records: Sequence[Energy]) -> list[tuple[str, Energy]]:
+    """Give each row a key made of what it is, numbered only where rows are alike."""
+    seen: dict[str, int] = {}
+    keys = []
+    for record in records:
+        parts = (record.process or "enterprise", record.carrier, record.flow, record.origin, str(record.month or "all"))
+        name = "/".join(("energy", *parts))
+        seen[name] = seen.get(name, 0) + 1
+        keys.append((name if seen[name] == 1 else f"{name}/{seen[name]}", record))
+    return keys
