@@ -30,8 +30,9 @@ def catalogue() -> Catalogue:
 @pytest.fixture(autouse=True)
 def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody's own settings decide a test; one that is about a setting sets it itself."""
-    for name in ("CARBONSTD_LANG", "CARBONSTD_PATH", "LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "COLUMNS"):
+    for name in ("CARBONSTD_LANG", "CARBONSTD_PATH", "LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -31,7 +32,8 @@ def test_an_iso_date_is_read(text: str, day: date) -> None:
     "text",
     [
         "", "2026", "2026-11", "2026-11-31", "2025-02-29", "2026-13-01", "2026-00-10", "2026-1-2", "26-11-23",
-        "23.11.2026", "2026/11/23", "2026年11月23日", "２０２６-１１-２３", "2026-11-23T00:00", "yesterday", "0000-01-01",
+        "23.11.2026", "2026/11/23", "2026年11月23日", "２０２６-１１-２３", "2026-11-23T00:00", "yesterday",
+        "0000-01-01",
         # Other ISO forms are not what the message asks for, and 20261123 is more likely a number.
         "20261123", "2026-W47-1", "2026W471",
     ],
@@ -115,7 +117,7 @@ def test_the_months_of_a_period_are_whole_follow_each_other_and_cover_it(start: 
     period = Period(start, start + timedelta(days))
     months = period.months()
     assert Period(months[0].start, months[-1].end).covers(period)
-    assert all(day_before(later.start) == earlier.end for earlier, later in zip(months, months[1:], strict=False))
+    assert all(day_before(later.start) == earlier.end for earlier, later in pairwise(months))
     assert all(month.start.day == 1 and (month.end + timedelta(1)).day == 1 for month in months)
     assert all(month.overlaps(period) for month in months)
 

@@ -151,9 +151,7 @@ def _compare(
     return [f"{key}: expected {expected[key]}, found {found[key]}" for key in expected if expected[key] != found[key]]
 
 
-def _blank(
-    package: QuotaPackage, second: Edition, row: LimitRow, level: str, given: Mapping[str, Scalar]
-) -> list[str]:
+def _blank(package: QuotaPackage, second: Edition, row: LimitRow, level: str, given: Mapping[str, Scalar]) -> list[str]:
     """A blank required level is no pass, whatever the value: what it means is what the package says it means."""
     verdict, severity = {
         "not_permitted": ("non-compliant", "error"),

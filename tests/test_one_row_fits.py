@@ -27,9 +27,7 @@ COLUMNS = ("edition", "indicator", "variant", "gaps", "combinations", "example")
 @pytest.fixture(scope="module")
 def covered(catalogue: Catalogue) -> list[tuple[QuotaPackage, tuple[LimitRow, ...], list[Coverage]]]:
     packages = [catalogue.quota(package) for package in catalogue.packages if package.kind in LIMIT_KINDS]
-    return [
-        (package, rows, list(coverage(package, rows))) for package in packages for rows in package.groups.values()
-    ]
+    return [(package, rows, list(coverage(package, rows))) for package in packages for rows in package.groups.values()]
 
 
 def test_no_group_has_more_combinations_than_are_tried(

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from carbonstd.accounting.amounts import Amount, scaled, total
 from carbonstd.accounting.energy import EnergyAccount
-from carbonstd.activity import Allocation
+from carbonstd.activity.dossier import Allocation
 
 #: How energy is measured over some processes: (processes, node) -> amount.
 Measure = Callable[[Sequence[str], str], Amount]
@@ -38,7 +38,7 @@ class Boundary:
         own = [
             process
             for process in account.descendants(self.process)
-            if role is None or account.processes[process].role == role
+            if role is None or _role(account, process, "production") == role
         ]
         amount = measure(own, f"{node}/own")
         if self.share is None:
@@ -48,7 +48,9 @@ class Boundary:
             if pool.share is None:
                 return Amount(None, amount.unit, "", (f"allocations.{pool.pool}",))
             members = [
-                process for process in account.descendants(pool.pool) if role is None or _role(account, process) == role
+                process
+                for process in account.descendants(pool.pool)
+                if role is None or _role(account, process, "auxiliary") == role
             ]
             shared = measure(members, f"{node}/pool.{number}.all")
             parts.append(self._shared(account, shared, pool.share, f"{node}/pool.{number}"))
@@ -59,9 +61,9 @@ class Boundary:
         return scaled(amount, share, amount.unit, account.trace, node, f"share of {self.process}", given)
 
 
-def _role(account: EnergyAccount, process: str) -> str:
+def _role(account: EnergyAccount, process: str, default: str) -> str:
     known = account.processes.get(process)
-    return known.role if known is not None else "auxiliary"
+    return (known.role if known is not None else None) or default
 
 
 def boundary_of(account: EnergyAccount, process: str, product: str, products: Sequence[str]) -> Boundary:

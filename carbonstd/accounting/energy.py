@@ -14,7 +14,8 @@ from functools import cached_property
 
 from carbonstd.accounting.amounts import Amount, total
 from carbonstd.accounting.standard_coal import Basis, Converter, EnergyLine
-from carbonstd.activity import CarrierList, Dossier, Energy, Process, Transfer
+from carbonstd.activity.carriers import CarrierList
+from carbonstd.activity.dossier import Dossier, Energy, Process, Transfer
 from carbonstd.exact import format_exact, format_fixed
 from carbonstd.findings import Finding
 from carbonstd.packages.coefficients import ConversionSet
@@ -45,7 +46,25 @@ class EnergyAccount:
     def lines(self) -> tuple[EnergyLine, ...]:
         """Every row that counts, converted once, in the dossier's order."""
         converter = Converter(self.conversion, self.carriers, self.trace, self.equivalents, self.findings)
-        return tuple(converter.line(record, key) for key, record in keyed(self.dossier.energy) if not record.control)
+        return tuple(
+            converter.line(record, key)
+            for key, record in keyed(self.dossier.energy)
+            if not record.control and record.carrier in self.carriers
+        )
+
+    @cached_property
+    def unreadable(self) -> tuple[Energy, ...]:
+        """Rows of which not even carrier or flow is known: every total of their process is unknown."""
+        return tuple(r for r in self.dossier.energy if r.carrier not in self.carriers or not r.flow)
+
+    def _spoilt(self, processes: Sequence[str] | None) -> list[Amount]:
+        """Return an unknown part for each error that the totals of some processes (None: of the enterprise) draw on."""
+        broken = [Amount(None, "", "", ("energy",))] if "energy" in self.dossier.broken_tables else []
+        return broken + [
+            Amount(None, "", "", (record.key,))
+            for record in self.unreadable
+            if processes is None or record.process in processes or record.process not in self.processes
+        ]
 
     @cached_property
     def processes(self) -> dict[str, Process]:
@@ -75,7 +94,7 @@ class EnergyAccount:
     def electricity(self, processes: Sequence[str], node: str) -> Amount:
         """Return the electricity used, in kWh, whatever its origin.
 
-        Waste-heat power delivered out is an export of energy, not a lower consumption: it is deducted in `net`, not here.
+        Waste-heat power delivered out is an export of energy, not a lower consumption: `net` deducts it, this doesn't.
         """
         parts = [
             part
@@ -83,7 +102,8 @@ class EnergyAccount:
             if line.carrier.state == "electricity"
             for part in self._inflow_sign(line, line.quantity, processes)
         ]
-        return self._sum(parts + self._transfers(processes, "electricity"), "kWh", node, "electricity")
+        parts += [*self._spoilt(processes), *self._transfers(processes, "electricity")]
+        return self._sum(parts, "kWh", node, "electricity")
 
     def delivered(self, processes: Sequence[str], basis: Basis, node: str, flows: Sequence[str]) -> Amount:
         """Return what was delivered out of a boundary: ``recovered``, or that and ``produced`` and ``sold``."""
@@ -92,18 +112,19 @@ class EnergyAccount:
             parts += [
                 -part for part in self._transfers(processes, "tce", basis) if part.value is None or part.value < 0
             ]
-        return self._sum(parts, "tce", node, "delivered energy")
+        return self._sum([*parts, *self._spoilt(processes)], "tce", node, "delivered energy")
 
     def carrier_quantity(self, processes: Sequence[str], carrier: str, node: str) -> Amount:
         """Return the quantity used of one carrier, in its base unit."""
         lines = [line for line in self._of(processes) if line.carrier.id == carrier]
         parts = [part for line in lines for part in self._inflow_sign(line, line.quantity, processes)]
         unit = lines[0].quantity.unit if lines else "t"
-        return self._sum(parts, unit, node, carrier)
+        return self._sum([*parts, *self._spoilt(processes)], unit, node, carrier)
 
     def enterprise(self, basis: Basis) -> Amount:
         """Return the comprehensive energy of the enterprise."""
         parts = [self._enterprise_carrier(carrier, basis) for carrier in self._carriers_used()]
+        parts += self._spoilt(None)
         return self._sum(parts, "tce", f"energy/enterprise/{basis}/{self.conversion.name}", "comprehensive energy")
 
     def _carriers_used(self) -> list[str]:
@@ -120,7 +141,7 @@ class EnergyAccount:
         parts = [
             -line.tce(basis) if line.record.flow in ("sold", "non_industrial") else line.tce(basis)
             for line in lines
-            if (line.record.flow == "consumed" and line.record.origin in PRIMARY_ORIGINS)
+            if (line.record.flow == "consumed" and (line.record.origin or "purchased") in PRIMARY_ORIGINS)
             or line.record.flow in ("sold", "non_industrial")
         ]
         return self._sum(parts, "tce", node, f"{carrier}: consumed of purchased and primary origin - sold")
@@ -140,7 +161,7 @@ class EnergyAccount:
     def _parts(
         self, processes: Sequence[str], basis: Basis, *, deduct: bool, states: Sequence[str] | None = None
     ) -> list[Amount]:
-        parts: list[Amount] = []
+        parts = self._spoilt(processes)
         for line in self._of(processes):
             if states is not None and line.carrier.state not in states:
                 continue
@@ -178,7 +199,7 @@ class EnergyAccount:
     def _transfers(self, processes: Sequence[str], kind: str, basis: Basis = "calorific") -> list[Amount]:
         """Return energy that enters (+) or leaves (−) the boundary by `transfers`; what stays inside cancels out."""
         parts: list[Amount] = []
-        for key, transfer, line in self._transfer_lines:
+        for transfer, line in self._transfer_lines:
             inward = transfer.to_process in processes and transfer.from_process not in processes
             outward = transfer.from_process in processes and transfer.to_process not in processes
             if not (inward or outward) or (kind == "electricity" and line.carrier.state != "electricity"):
@@ -188,18 +209,18 @@ class EnergyAccount:
         return parts
 
     @cached_property
-    def _transfer_lines(self) -> list[tuple[str, Transfer, EnergyLine]]:
+    def _transfer_lines(self) -> list[tuple[Transfer, EnergyLine]]:
         converter = Converter(self.conversion, self.carriers, self.trace, self.equivalents, self.findings)
         return [
-            (f"transfers/{number}", transfer, converter.line(transfer.as_energy(), f"transfers/{number}"))
-            for number, transfer in enumerate(self.dossier.transfers, 1)
-            if self.carriers.known(transfer.item)
+            (transfer, converter.line(_as_energy(transfer), transfer.key))
+            for transfer in self.dossier.transfers
+            if transfer.carrier is not None
         ]
 
     def _sum(self, parts: Iterable[Amount], unit: str, node: str, label: str) -> Amount:
         return total(list(parts), unit, self.trace, node, label)
 
-    def reconciliation(self) -> list[dict[str, str | None]]:
+    def reconciliation(self) -> list[dict[str, str]]:
         """Hold the ledger against consumption, by carrier, and say where they differ (V102)."""
         gaps = []
         for carrier in self._carriers_used():
@@ -208,22 +229,15 @@ class EnergyAccount:
             used = [
                 line.calorific
                 for line in lines
-                if line.record.flow == "consumed" and line.record.origin == "purchased"
+                if line.record.flow == "consumed" and (line.record.origin or "purchased") == "purchased"
             ]  # fmt: skip
             if not bought or not used or any(part.value is None for part in (*bought, *used)):
                 continue
             left = sum((part.value or Fraction(0) for part in bought), Fraction(0))
             right = sum((part.value or Fraction(0) for part in used), Fraction(0))
             gap = left - right
-            gaps.append(
-                {
-                    "carrier": carrier,
-                    "ledger": format_exact(left),
-                    "consumed": format_exact(right),
-                    "gap": format_exact(gap),
-                    "unit": "tce",
-                }
-            )
+            shown = {"ledger": format_exact(left), "consumed": format_exact(right), "gap": format_exact(gap)}
+            gaps.append({"carrier": carrier, **shown, "unit": "tce"})
             if abs(gap) > TOLERANCE * max(abs(left), abs(right)):
                 facts = {
                     "what": lines[0].carrier.name, "left": f"{format_exact(left)} tce", "right": f"{format_exact(right)} tce",
@@ -234,12 +248,18 @@ class EnergyAccount:
 
 
 def keyed(records: Sequence[Energy]) -> list[tuple[str, Energy]]:
-    """Give each row a key made of what it is, numbered only where rows are alike."""
+    """Give each row its key, numbered where rows say the same."""
     seen: dict[str, int] = {}
     keys = []
     for record in records:
-        parts = (record.process or "enterprise", record.carrier, record.flow, record.origin, str(record.month or "all"))
-        name = "/".join(("energy", *parts))
-        seen[name] = seen.get(name, 0) + 1
-        keys.append((name if seen[name] == 1 else f"{name}/{seen[name]}", record))
+        seen[record.key] = count = seen.get(record.key, 0) + 1
+        keys.append((record.key if count == 1 else f"{record.key}.{count}", record))
     return keys
+
+
+def _as_energy(transfer: Transfer) -> Energy:
+    """See a transfer of a carrier as an energy row, to convert it as one."""
+    return Energy(
+        row=transfer.row, faulty=transfer.faulty, month=transfer.month, carrier=transfer.carrier or "",
+        flow="consumed", quantity=transfer.quantity, unit=transfer.unit,
+    )  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from carbonstd.activity import Carrier, Energy
+from carbonstd.activity.carriers import Carrier
+from carbonstd.activity.dossier import Energy
 from carbonstd.errors import UnitError
 from carbonstd.findings import Finding
 from carbonstd.rules import Text
@@ -51,7 +52,7 @@ def base_quantity(record: Energy, carrier: Carrier, key: str) -> BaseQuantity:
     except UnitError:
         expected = Text(f"{base} 或能量单位", f"{base} or a unit of energy")
         facts = {"what": carrier.name, "unit": unit, "near": Text(f"；应为 {expected.zh}", f"; expected {expected.en}")}
-        return BaseQuantity(None, unit, "", (Finding("D101", key, facts, record.row.where("unit")),))
+        return BaseQuantity(None, unit, "", (Finding("D101", key, facts, record.where("unit")),))
 
 
 def _normal_volume(record: Energy, unit: str, kind: str, key: str) -> BaseQuantity:
@@ -65,14 +66,14 @@ def _normal_volume(record: Energy, unit: str, kind: str, key: str) -> BaseQuanti
     if record.temperature is not None and record.pressure is not None:
         kelvin = ZERO_CELSIUS + record.temperature
         return BaseQuantity(
-            volume * record.pressure / NORMAL_PRESSURE * ZERO_CELSIUS / kelvin, "Nm3",
-            "V * p / 101.325 * 273.15 / (273.15 + T)",
+            volume * record.pressure * 1000 / NORMAL_PRESSURE * ZERO_CELSIUS / kelvin, "Nm3",
+            "V * p / 101.325 kPa * 273.15 / (273.15 + T)",
         )  # fmt: skip
     if record.ref_temperature is not None:
         kelvin = ZERO_CELSIUS + record.ref_temperature
         return BaseQuantity(volume * ZERO_CELSIUS / kelvin, "Nm3", "V * 273.15 / (273.15 + T)")
     facts = {"what": record.carrier, "unit": unit}
-    return BaseQuantity(volume, "Nm3", "", (Finding("F107", key, facts, record.row.where("unit")),))
+    return BaseQuantity(volume, "Nm3", "", (Finding("F107", key, facts, record.where("unit")),))
 
 
 def per_base(unit: str, numerator: str, base: str) -> Fraction:

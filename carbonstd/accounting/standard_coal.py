@@ -13,7 +13,8 @@ from typing import Literal
 
 from carbonstd.accounting.amounts import Amount
 from carbonstd.accounting.quantities import BaseQuantity, base_quantity, per_base
-from carbonstd.activity import Carrier, CarrierList, Energy
+from carbonstd.activity.carriers import Carrier, CarrierList
+from carbonstd.activity.dossier import Energy
 from carbonstd.errors import UnitError
 from carbonstd.exact import format_exact
 from carbonstd.findings import Finding
@@ -72,7 +73,7 @@ class Converter:
 
     def line(self, record: Energy, key: str) -> EnergyLine:
         """Convert one row; findings go to `findings`, an unknown number stays unknown."""
-        carrier = self.carriers.get(record.carrier)
+        carrier = self.carriers[record.carrier]
         base = base_quantity(record, carrier, key)
         self.findings += base.findings
         faulty = record.faulty or base.value is None
@@ -87,7 +88,7 @@ class Converter:
         )  # fmt: skip
 
     def _quantity(self, record: Energy, base: BaseQuantity, key: str) -> Amount:
-        where, raw = record.row.where("quantity"), record.row.raw("quantity")
+        where, raw = record.where("quantity"), record.raw("quantity")
         given = self.trace.add(
             f"in/{key}", "input", f"{record.carrier} {record.flow}", record.quantity, unit=record.unit, location=where,
             raw=raw,
@@ -108,9 +109,8 @@ class Converter:
             unit="tce", formula=f"quantity * {coefficient.printed}",
             sources=[part for part in (quantity.trace, coefficient.trace) if part],
         )  # fmt: skip
-        return Amount(
-            quantity.value * coefficient.value, "tce", node, (), (coefficient.grade,) if coefficient.grade else ()
-        )
+        grades = (coefficient.grade,) if coefficient.grade else ()
+        return Amount(quantity.value * coefficient.value, "tce", node, (), grades)
 
     def _coefficient(self, record: Energy, carrier: Carrier, base: str, basis: Basis, key: str) -> Coefficient:
         if base == "tce":
@@ -132,8 +132,8 @@ class Converter:
             self._say("D101", key, record, "ncv_unit", unit, Text(f"；{error.zh}", f"; {error.en}"))
             return Coefficient(None)
         node = self.trace.add(
-            f"in/{key}/ncv", "input", f"{record.carrier} NCV", record.ncv, unit=unit, location=record.row.where("ncv"),
-            raw=record.row.raw("ncv"),
+            f"in/{key}/ncv", "input", f"{record.carrier} NCV", record.ncv, unit=unit, location=record.where("ncv"),
+            raw=record.raw("ncv"),
         )  # fmt: skip
         return self._from_heat(heat, f"{format_exact(record.ncv)} {unit}", record.ncv_tier or "measured", key, [node])
 
@@ -161,7 +161,7 @@ class Converter:
             return Coefficient(None)
         node = self.trace.add(
             f"in/{key}/coefficient", "input", f"{record.carrier} coefficient", record.coefficient, unit=unit,
-            location=record.row.where("coefficient"), raw=record.row.raw("coefficient"),
+            location=record.where("coefficient"), raw=record.raw("coefficient"),
         )  # fmt: skip
         return Coefficient(value, unit, "adopted", "", "", node, f"{format_exact(record.coefficient)} {unit}")
 
@@ -198,12 +198,10 @@ class Converter:
 
     def _row(self, carrier: Carrier, basis: Basis) -> tuple[FactorRow | None, Carrier]:
         """Return the document's row of a carrier or of its nearest parent that has one."""
-        holder: Carrier | None = carrier
-        while holder is not None:
-            row = self.conversion.find(holder.id, basis)
+        for holder in (carrier.id, *self.carriers.ancestors(carrier.id)):
+            row = self.conversion.find(holder, basis)
             if row is not None:
-                return row, holder
-            holder = self.carriers.get(holder.parent) if holder.parent else None
+                return row, self.carriers[holder]
         return None, carrier
 
     def _package_node(self, row: FactorRow, value: Fraction, unit: str) -> str:
@@ -219,4 +217,4 @@ class Converter:
 
     def _say(self, rule: str, key: str, record: Energy, column: str, unit: str, near: Text) -> None:
         facts = {"what": record.carrier, "unit": unit, "near": near}
-        self.findings.append(Finding(rule, key, facts, record.row.where(column)))
+        self.findings.append(Finding(rule, key, facts, record.where(column)))

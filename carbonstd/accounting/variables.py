@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from carbonstd.accounting.amounts import Amount, total
 from carbonstd.accounting.boundary import Boundary, Measure
 from carbonstd.accounting.energy import EnergyAccount
-from carbonstd.activity import Output
+from carbonstd.activity.dossier import Output
 from carbonstd.errors import UnitError
 from carbonstd.units import convert
 
@@ -17,12 +17,20 @@ _TCE_KINDS = ("net", "gross", "fuel", "exported", "recovered")
 
 
 @dataclass(frozen=True)
+class NamedOutput:
+    """An output whose product is known under an id of the edition."""
+
+    record: Output
+    product_id: str
+
+
+@dataclass(frozen=True)
 class Source:
     """What one indicator draws its variables from."""
 
     account: EnergyAccount
     boundary: Boundary
-    outputs: Sequence[Output]
+    outputs: Sequence[NamedOutput]
     node: str
 
     def value(self, origin: str, unit: str) -> Amount | None:
@@ -78,8 +86,8 @@ class Source:
                 parts.append(Amount(None, unit, "", (key,)))
                 continue
             given = trace.add(
-                f"in/outputs/{record.process}/{product}/{record.month or 'all'}/{number}", "input", product,
-                record.quantity, unit=record.unit, location=record.row.where("quantity"), raw=record.row.raw("quantity"),
+                f"in/{record.key}", "input", product,
+                record.quantity, unit=record.unit, location=record.where("quantity"), raw=record.raw("quantity"),
             )  # fmt: skip
             parts.append(self._in_unit(Amount(record.quantity, record.unit or unit, given), unit, key, product))
         if not parts:

@@ -29,6 +29,9 @@ class Source(NamedTuple):
     sheet: str | None = None
 
 
+NO_SOURCE = Source()
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell.
@@ -50,7 +53,7 @@ class Cell:
 
     text: str
     kind: CellKind
-    source: Source = Source()
+    source: Source = NO_SOURCE
     row: int = 0
     column: int = 0
     line: int | None = None
@@ -154,4 +157,7 @@ def read_number(cell: Cell) -> Number | None:
         value = parse_decimal(plain)
     except NumberError:
         return None
-    return Number(value, percent, plain + ("%" if percent else ""), cell.kind == "number")
+    plain += "%" if percent else ""
+    # In a text file 95% is as good as a number can be; in a workbook a text cell is not.
+    tidy = cell.kind == "number" or (cell.source.sheet is None and plain == cell.text.strip())
+    return Number(value, percent, plain, tidy)

@@ -41,9 +41,7 @@ def regions() -> dict[str, Region]:
     """Return the provinces by ISO 3166-2 code, in the order of GB/T 2260."""
     with Path(__file__).with_name("regions.csv").open(encoding="utf-8", newline="") as file:
         return {
-            row["iso"]: Region(
-                row["code"], row["iso"], row["zh"], row["short"], row["en"], split_names(row["aliases"])
-            )
+            row["iso"]: Region(row["code"], row["iso"], row["zh"], row["short"], row["en"], split_names(row["aliases"]))
             for row in csv.DictReader(file)
         }
 
@@ -76,8 +74,9 @@ def find_region(text: str) -> Match[Region] | None:
         return found
     for region in regions().values():
         for name in (region.zh, region.short):
-            if stripped.startswith(name):
-                return Match(replace(region, locality=stripped[len(name) :].strip()), stripped, True)
+            rest = stripped.removeprefix(name).strip()
+            if stripped.startswith(name) and len(rest) > 1:
+                return Match(replace(region, locality=rest), stripped, True)
     return None
 
 

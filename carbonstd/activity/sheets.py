@@ -78,5 +78,5 @@ def ensure_within(name: str, *, size: int = 0, rows: int = 0, columns: int = 0, 
                 f"{name}：超过 {limit} {zh}",
                 f"{name}: more than {limit} {en}",
                 hint_zh="请删去空行空列的格式，或拆分文件；大批量数据用 carbonstd.activity/1",
-                hint_en="clear the formats of empty rows and columns, or split it; bulk data goes into carbonstd.activity/1",
+                hint_en="clear formats of empty cells, or split it; bulk data goes into carbonstd.activity/1",
             )

@@ -80,7 +80,8 @@ class Names(Generic[T]):
         from difflib import get_close_matches
 
         wanted = normalise(text)
-        close = get_close_matches(wanted, list(self._exact), n=8, cutoff=0.6)
+        # Of a Chinese name of two characters one may be wrong.
+        close = get_close_matches(wanted, list(self._exact), n=8, cutoff=0.5 if len(wanted) < 4 else 0.6)
         if len(wanted) > 1:
             close += [known for known in self._exact if len(known) > 1 and (wanted in known or known in wanted)]
         found: list[tuple[str, T]] = []

@@ -10,12 +10,12 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from fractions import Fraction
 from xml.parsers import expat
 
-from carbonstd.activity.cells import Cell, CellKind, Source, float_text
+from carbonstd.activity.cells import Cell, CellKind, Source
+from carbonstd.activity.numberformats import format_kind, shown
 from carbonstd.activity.sheets import (
     MAX_CELL_TEXT,
     MAX_CELLS,
@@ -26,15 +26,11 @@ from carbonstd.activity.sheets import (
     Sheet,
     ensure_within,
 )
-from carbonstd.errors import DossierError, NumberError
-from carbonstd.exact import format_exact, parse_decimal
+from carbonstd.errors import DossierError
 
 _MAX_PARTS = 5_000
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_INTEGER = re.compile(r"-?[0-9]{1,15}")
-_DATE_FORMATS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
-_PERCENT_FORMATS = frozenset({9, 10})
-_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def read_xlsx(data: bytes, name: str) -> list[Sheet]:
@@ -48,7 +44,16 @@ def read_xlsx(data: bytes, name: str) -> list[Sheet]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _Workbook(archive, name).sheets()
-    except (zipfile.BadZipFile, expat.ExpatError, KeyError, EOFError, UnicodeDecodeError, ValueError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        expat.ExpatError,
+        LookupError,
+        EOFError,
+        UnicodeDecodeError,
+        ValueError,
+        OSError,
+    ) as error:
         raise DossierError(
             f"{name}：工作簿已损坏或不完整（{error}）",
             f"{name}: the workbook is damaged or truncated ({error})",
@@ -82,18 +87,18 @@ class _Workbook:
 
     def sheets(self) -> list[Sheet]:
         listed: list[tuple[str, str]] = []
-        self.epoch = datetime(1899, 12, 30)
+        self.epoch_1904 = False
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             if tag == "sheet":
                 relation = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
                 listed.append((attributes.get("name", ""), relation))
             elif tag == "workbookPr" and attributes.get("date1904") in ("1", "true"):
-                self.epoch = datetime(1904, 1, 1)
+                self.epoch_1904 = True
 
         self._parse(self.main, start)
         if len(listed) > MAX_SHEETS:
-            ensure_within(self.name, columns=len(listed))
+            raise ValueError(f"more than {MAX_SHEETS} sheets")
         read = []
         for title, relation in listed:
             kind, target = self.relations.get(relation, ("", ""))
@@ -168,7 +173,8 @@ class _Workbook:
                 inside["cellXfs"] = True
             elif tag == "xf" and inside["cellXfs"]:
                 number = attributes.get("numFmtId", "0")
-                formats.append(_format_kind(int(number) if number.isdecimal() else 0, codes))
+                key = int(number) if number.isdecimal() else 0
+                formats.append(format_kind(key, codes.get(key)))
 
         def end(tag: str) -> None:
             if tag == "cellXfs":
@@ -280,7 +286,7 @@ class _SheetReader:
             return "blank", ""
         match self.type:
             case "s":
-                text = self.workbook.strings[int(self.value)]
+                text = _unescaped(self.workbook.strings[int(self.value)])
                 return ("text", text) if text.strip() else ("blank", "")
             case "b":
                 return "bool", "true" if self.value.strip() == "1" else "false"
@@ -290,39 +296,17 @@ class _SheetReader:
                 return "date", self.value.strip()
             case "n":
                 return self._number(self.value.strip())
-        return "text", self.value
+        return "text", _unescaped(self.value)
 
     def _number(self, stored: str) -> tuple[CellKind, str]:
         formats = self.workbook.formats
         style = int(self.style) if self.style.isdecimal() else 0
-        shown = formats[style] if style < len(formats) else ""
-        try:
-            text = stored if _INTEGER.fullmatch(stored) else float_text(float(stored))
-        except (NumberError, ValueError):
-            return "text", stored
-        if shown == "date" and (day := self._date(float(stored))):
-            return "date", day
-        if shown == "percent":
-            return "number", f"{format_exact(parse_decimal(text) * Fraction(100))}%"
-        return "number", text
-
-    def _date(self, serial: float) -> str:
-        # Excel counts a 29 February 1900 that never was.
-        shift = 1 if self.workbook.epoch.year == 1899 and serial < 60 else 0
-        if not 1 <= serial < 2_958_466:
-            return ""
-        day = self.workbook.epoch + timedelta(days=serial + shift)
-        return day.date().isoformat() if day.time() == day.min.time() else day.isoformat(timespec="seconds")
+        return shown(stored, formats[style] if style < len(formats) else "", self.workbook.epoch_1904)
 
 
-def _format_kind(number: int, codes: dict[int, str]) -> str:
-    code = codes.get(number)
-    if code is None:
-        return "date" if number in _DATE_FORMATS else "percent" if number in _PERCENT_FORMATS else ""
-    plain = _QUOTED.sub("", code.partition(";")[0]).lower()
-    if "%" in plain:
-        return "percent"
-    return "date" if plain != "general" and re.search(r"[ymdhs]", plain) else ""
+def _unescaped(text: str) -> str:
+    """Undo the escapes of characters that XML can't hold: ``_x000D_`` is a carriage return."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
 def _column_number(letters: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import yaml
@@ -19,8 +20,19 @@ class _TextLoader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
     yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
 
-def load_yaml(data: bytes, name: str) -> Any:
+def _text_only(text: str | None, line: int) -> Any:
+    return text
+
+
+def load_yaml(data: bytes, name: str, scalar: Callable[[str | None, int], Any] = _text_only) -> Any:
     """Read YAML with every scalar as text; an empty scalar or ``null`` is None.
+
+    Parameters
+    ----------
+    data, name : bytes, str
+        The document and the name to use in messages.
+    scalar : callable
+        Makes a value of a scalar's text and line; keys of mappings stay text.
 
     Raises
     ------
@@ -35,27 +47,32 @@ def load_yaml(data: bytes, name: str) -> Any:
         place = f"{name}:{mark.line + 1}" if mark is not None else name
         reason = getattr(error, "problem", None) or str(error)
         raise DossierError(f"{place}：不是有效的 YAML：{reason}", f"{place}: invalid YAML: {reason}") from None
-    return None if root is None else _Builder(name).build(root, 0)
+    return None if root is None else _Builder(name, scalar).build(root, 0)
 
 
 class _Builder:
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, scalar: Callable[[str | None, int], Any]) -> None:
         self.name = name
+        self.scalar = scalar
         self.count = 0
+        self.built: set[int] = set()
 
     def build(self, node: yaml.Node, depth: int) -> Any:
         self.count += 1
         if depth > MAX_DEPTH or self.count > MAX_NODES:
             raise self._error(node, "嵌套过深或内容过多", "nested too deeply, or too large")
+        if id(node) in self.built:  # composing turns an alias into the node that it names
+            raise self._error(node, "不允许引用（*）", "aliases (*) are not allowed")
+        self.built.add(id(node))
         if node.tag.startswith("!"):
             raise self._error(node, f"不允许标签 {node.tag}", f"tag {node.tag} is not allowed")
         if isinstance(node, yaml.ScalarNode):
-            return None if node.style is None and node.value in ("", "null", "~") else str(node.value)
+            return self.scalar(_scalar_text(node), node.start_mark.line + 1)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(child, depth + 1) for child in node.value]
         result: dict[str, Any] = {}
         for key, value in node.value:
-            name = self.build(key, depth + 1)
+            name = _scalar_text(key) if isinstance(key, yaml.ScalarNode) else None
             if not isinstance(name, str) or name in result:
                 raise self._error(key, f"键重复或无效：{name}", f"repeated or invalid key: {name}")
             result[name] = self.build(value, depth + 1)
@@ -64,3 +81,7 @@ class _Builder:
     def _error(self, node: yaml.Node, zh: str, en: str) -> DossierError:
         place = f"{self.name}:{node.start_mark.line + 1}"
         return DossierError(f"{place}：{zh}", f"{place}: {en}")
+
+
+def _scalar_text(node: yaml.ScalarNode) -> str | None:
+    return None if node.style is None and node.value in ("", "null", "~") else str(node.value)

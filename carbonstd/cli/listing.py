@@ -44,7 +44,7 @@ def list_(
     lang: options.Lang = None,
 ) -> int:
     """List what the program knows."""
-    from carbonstd import reporting
+    from carbonstd import reporting, runs
 
     day = sources.optional_date(as_of) or sources.today()
     items = [item for item in _items(kind, packages, day) if _matches(item, search)]
@@ -52,7 +52,7 @@ def list_(
         items = [item for item in items if item.get("in_force", True)]
     if default_format(output_format) == "json":
         document = {"format": "carbonstd.list/1", "kind": kind, "as_of": str(day), "items": items}
-        emit_bytes(reporting.to_json(document))
+        emit_bytes(runs.to_json(document))
     else:
         emit(reporting.listing(kind, items, SESSION.page(), str(day)))
     return 0

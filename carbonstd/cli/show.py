@@ -36,14 +36,14 @@ def show(
     lang: options.Lang = None,
 ) -> int:
     """Show an edition."""
-    from carbonstd import reporting
+    from carbonstd import reporting, runs
     from carbonstd.runs import inventory
 
     catalogue = sources.open_catalogue(packages)
     choice = catalogue.choose(standard, sources.today(), sources.optional_date(as_of))
     package = catalogue.quota(choice.edition)
     if default_format(output_format) == "json":
-        emit_bytes(reporting.to_json(inventory.show_edition(package)))
+        emit_bytes(runs.to_json(inventory.show_edition(package)))
         return 0
     for finding in choice.findings:
         note(f"{finding.rule}: {finding.message(SESSION.language)}")

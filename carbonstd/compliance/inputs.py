@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from carbonstd.errors import NumberError
@@ -108,6 +108,10 @@ def unknown_input(name: str, package: QuotaPackage, target: str) -> Finding:
     return Finding("D103", target, {"what": package.edition.standard, "name": name, "where": where, "near": tail})
 
 
+#: Looks a variable's value up in a dossier by its `from`; None where the dossier doesn't hold it.
+Supply = Callable[[str, InputVariable], Given | None]
+
+
 @dataclass
 class Scope(Mapping[str, Scalar]):
     """The variables of one judgement, resolved when an expression asks for them.
@@ -120,6 +124,8 @@ class Scope(Mapping[str, Scalar]):
     given: Mapping[str, Given]
     trace: Trace
     prefix: str
+    supply: Supply | None = None
+    row: str = ""
     resolved: dict[str, Given] = field(default_factory=dict)
     refused: dict[str, Finding] = field(default_factory=dict)
 
@@ -160,9 +166,13 @@ class Scope(Mapping[str, Scalar]):
                 f"{self.prefix}/input.{name}", "input", name, given.value, unit=given.unit, location=given.location,
                 raw=given.raw,
             )  # fmt: skip
-            return replace(given, trace=node)
+            return Given(given.value, given.unit, given.origin, node, given.location, given.raw)
         if variable is None:
             raise MissingInput(frozenset({name}))
+        if self.supply is not None:
+            supplied = self.supply(self.package.origin(self.row, name), variable)
+            if supplied is not None:
+                return supplied
         source = f"{self.package.edition.name}/inputs.csv#{name}"
         if variable.type == "derived":
             return self._derive(variable, source)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Any
 
 from carbonstd.compliance.applicability import fitting_row
-from carbonstd.compliance.inputs import Given, Scope, check_range, unknown_input
+from carbonstd.compliance.inputs import Given, Scope, Supply, check_range, unknown_input
 from carbonstd.compliance.judgement import Judgement
 from carbonstd.compliance.levels import (
     AppliedCorrection,
@@ -21,7 +22,7 @@ from carbonstd.compliance.levels import (
     limit_of_level,
     number,
 )
-from carbonstd.compliance.verdict import decide, evidence_findings, margin_findings, meets, names_of, refused
+from carbonstd.compliance.verdict import Standing, decide, evidence_findings, margin_findings, meets, names_of, refused
 from carbonstd.exact import format_exact, round_half_even
 from carbonstd.findings import Finding
 from carbonstd.packages import LimitRow, QuotaPackage
@@ -46,6 +47,10 @@ class Question:
         Level id that must be met; None means that the project type isn't known.
     refused : tuple of Finding
         What was refused before: inputs that can't be read, an edition not in force.
+    factor_grades : sequence of str
+        Grades of the coefficients behind the actual value; read after it was computed.
+    supply : callable, optional
+        Gives variables that aren't in `inputs` by their `from`.
     """
 
     id: str
@@ -59,7 +64,8 @@ class Question:
     product: str | None = None
     binding: bool = True
     refused: tuple[Finding, ...] = ()
-    factor_grades: tuple[str, ...] = ()
+    factor_grades: Sequence[str] = ()
+    supply: Supply | None = None
     min_grade: str | None = None
     case_id: str | None = None
 
@@ -85,53 +91,84 @@ def judge(question: Question, trace: Trace) -> Answer:
     findings = [*question.refused, *_check_inputs(question)]
     refused_names = {str(finding.args.get("what")) for finding in findings}
     inputs = {name: given for name, given in _with_product(question, first).items() if name not in refused_names}
-    scope = Scope(package, inputs, trace, question.id)
-    blank = Judgement(
-        id=question.id,
+    scope = Scope(package, inputs, trace, question.id, question.supply, first.row)
+    fit = fitting_row(question.rows, scope)
+    if fit.row is not None:
+        return _judge_row(question, fit.row, scope, findings)
+    findings.append(_no_row(question, first, fit.missing, fit.several))
+    unknown: dict[str, None] = dict.fromkeys(package.edition.levels)
+    judgement = Judgement(
         label=first.label,
-        standard=package.edition.standard,
         indicator=first.indicator,
         variant=first.variant,
         verdict="inconclusive",
-        process=question.process,
-        product=question.product or first.product,
-        binding=question.binding,
         value=question.actual.value if question.actual and isinstance(question.actual.value, Fraction) else None,
         unit=first.unit,
         direction=first.direction,
-        comparison=package.edition.comparison,
-        requirement=question.requirement,
+        limits=unknown,
+        meets=unknown,
+        inputs=_used(scope),
         assumed=question.assumed,
-        level_names=package.edition.levels,
-        case_id=question.case_id,
+        **_context(question, first),
     )
-    fit = fitting_row(question.rows, scope)
-    if fit.row is None:
-        findings.append(_no_row(question, first, fit.missing, fit.several))
-        limits: dict[str, Fraction | None] = dict.fromkeys(package.edition.levels)
-        return Answer(replace(blank, limits=limits, meets=dict.fromkeys(limits), inputs=_used(scope)), findings)
-    return _judge_row(question, fit.row, scope, blank, findings)
+    return Answer(judgement, findings)
 
 
-def _judge_row(question: Question, row: LimitRow, scope: Scope, blank: Judgement, findings: list[Finding]) -> Answer:
+def _context(question: Question, row: LimitRow) -> dict[str, Any]:
+    """Return what a judgement takes over from its question."""
+    edition = question.package.edition
+    return {
+        "id": question.id,
+        "standard": edition.standard,
+        "comparison": edition.comparison,
+        "level_names": edition.levels,
+        "process": question.process,
+        "product": question.product or row.product,
+        "binding": question.binding,
+        "requirement": question.requirement,
+        "case_id": question.case_id,
+    }
+
+
+def _judge_row(question: Question, row: LimitRow, scope: Scope, findings: list[Finding]) -> Answer:
     package = question.package
+    scope.row = row.row
     levels = {level: limit_of_level(row, level, scope) for level in package.edition.levels}
     actual = _actual_value(question, row, scope, findings)
     compared = _comparable(actual.quantity.value, package)
     limits = {level: corrected.quantity.value for level, corrected in levels.items()}
     reached = {level: meets(compared, limit, row.direction) for level, limit in limits.items()}
     limit = limits.get(question.requirement or "")
+    margin = None if compared is None or limit is None else _margin(compared, limit, row.direction)
+    grades = _grades(question, row, levels, actual)
+    standing = Standing(
+        question.id, question.requirement, actual.quantity.value, limits, reached, margin, grades["weakest"]
+    )
+    verdict, said = decide(standing, row, package, levels, actual.quantity)
+    findings += [*said, *evidence_findings(standing, row, question.min_grade), *_say_assumed(question, scope)]
+    if refused(findings) or any(f.rule == "F104" and f.severity == "error" for f in findings):
+        verdict = "inconclusive"
+    if verdict == "compliant":
+        findings += margin_findings(standing, row, package)
+    sources = [actual.quantity.trace, *(corrected.quantity.trace for corrected in levels.values())]
+    node = scope.trace.add(
+        question.id, "judgement", row.indicator, verdict,
+        formula=f"actual {'<=' if row.direction == 'max' else '>='} level {question.requirement or '?'}",
+        sources=[source for source in sources if source], package_row=package.row_ref(row),
+    )  # fmt: skip
     calculation = package.calculations.get(row.row)
-    judged = replace(
-        blank,
+    judgement = Judgement(
         label=row.label,
+        indicator=row.indicator,
+        variant=row.variant,
+        verdict=verdict,
         value=actual.quantity.value,
         unit=row.unit,
         direction=row.direction,
         limits=limits,
         meets=reached,
         level=next((level for level, met in reached.items() if met), None),
-        margin=None if compared is None or limit is None else _margin(compared, limit, row.direction),
+        margin=margin,
         corrections=_in_order(row, [*levels.values(), actual]),
         when=row.when_text or None,
         inputs=_used(scope),
@@ -139,20 +176,11 @@ def _judge_row(question: Question, row: LimitRow, scope: Scope, blank: Judgement
         boundary="stated" if calculation is not None and calculation.boundary_stated else "assumed",
         table=row.table or None,
         row=package.row_ref(row),
-        grades=_grades(question, row, levels, actual),
+        grades=grades,
+        trace=node,
+        **_context(question, row),
     )
-    verdict, said = decide(judged, row, package, levels, actual.quantity)
-    findings += [*said, *evidence_findings(judged, row, question.min_grade), *_say_assumed(question, scope)]
-    if refused(findings) or any(f.rule == "F104" and f.severity == "error" for f in findings):
-        verdict = "inconclusive"
-    sources = [actual.quantity.trace, *(corrected.quantity.trace for corrected in levels.values())]
-    node = scope.trace.add(
-        question.id, "judgement", row.indicator, verdict,
-        formula=f"actual {'<=' if row.direction == 'max' else '>='} level {question.requirement or '?'}",
-        sources=[source for source in sources if source], package_row=package.row_ref(row),
-    )  # fmt: skip
-    final = replace(judged, verdict=verdict, trace=node)
-    return Answer(final, [*findings, *margin_findings(final, row, package)])
+    return Answer(judgement, findings)
 
 
 def _margin(value: Fraction, limit: Fraction, direction: str) -> Fraction:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
-from carbonstd.compliance.judgement import Judgement
 from carbonstd.compliance.levels import Corrected, Quantity
 from carbonstd.exact import format_exact
 from carbonstd.findings import Finding
@@ -24,8 +24,20 @@ def meets(value: Fraction | None, limit: Fraction | None, direction: str) -> boo
     return value <= limit if direction == "max" else value >= limit
 
 
+class Standing(NamedTuple):
+    """How an indicator stands: what the verdict is decided on."""
+
+    id: str
+    requirement: str | None
+    value: Fraction | None
+    limits: Mapping[str, Fraction | None]
+    meets: Mapping[str, bool | None]
+    margin: Fraction | None
+    weakest: str | None
+
+
 def decide(
-    judged: Judgement,
+    judged: Standing,
     row: LimitRow,
     package: QuotaPackage,
     levels: Mapping[str, Corrected],
@@ -52,9 +64,9 @@ def refused(findings: Iterable[Finding]) -> bool:
     return any(finding.severity == "error" and finding.rule[0] in "DSP" for finding in findings)
 
 
-def evidence_findings(judged: Judgement, row: LimitRow, min_grade: str | None) -> list[Finding]:
+def evidence_findings(judged: Standing, row: LimitRow, min_grade: str | None) -> list[Finding]:
     """Say on which weak numbers a verdict rests (F104); an error where weaker than the caller accepts."""
-    grade = judged.grades.get("weakest")
+    grade = judged.weakest
     too_weak = min_grade is not None and weaker_than(grade, min_grade)
     if grade not in WEAK_GRADES and not too_weak:
         return []
@@ -64,23 +76,23 @@ def evidence_findings(judged: Judgement, row: LimitRow, min_grade: str | None) -
     return [Finding("F104", judged.id, facts, severity_override=severity)]
 
 
-def margin_findings(judged: Judgement, row: LimitRow, package: QuotaPackage) -> list[Finding]:
-    """Say where a compliant value lies close to its limit (Q103)."""
+def margin_findings(judged: Standing, row: LimitRow, package: QuotaPackage) -> list[Finding]:
+    """Say where a value that complies lies close to its limit (Q103)."""
     limit = judged.limits.get(judged.requirement or "")
-    if judged.verdict != "compliant" or judged.margin is None or limit is None or limit == 0:
+    if judged.margin is None or judged.margin < 0 or not limit:
         return []
     if judged.margin > NEAR * abs(limit):
         return []
     return [Finding("Q103", judged.id, _facts(judged, row, package, judged.requirement or "", limit))]
 
 
-def _unknown_actual(judged: Judgement, row: LimitRow, package: QuotaPackage, actual: Quantity) -> list[Finding]:
+def _unknown_actual(judged: Standing, row: LimitRow, package: QuotaPackage, actual: Quantity) -> list[Finding]:
     what = Text(f"{row.label.zh} 实际值", f"{row.label.en}, actual value")
     return _unknown(judged, row, package, what, actual, None)
 
 
 def _unknown_levels(
-    judged: Judgement, row: LimitRow, package: QuotaPackage, levels: Mapping[str, Corrected]
+    judged: Standing, row: LimitRow, package: QuotaPackage, levels: Mapping[str, Corrected]
 ) -> list[Finding]:
     findings: list[Finding] = []
     reasons: dict[tuple[frozenset[str], Text | None], list[str]] = {}
@@ -101,7 +113,7 @@ def _unknown_levels(
 
 
 def _unknown(
-    judged: Judgement, row: LimitRow, package: QuotaPackage, what: Text, quantity: Quantity, severity: Severity | None
+    judged: Standing, row: LimitRow, package: QuotaPackage, what: Text, quantity: Quantity, severity: Severity | None
 ) -> list[Finding]:
     findings = []
     if quantity.missing:
@@ -127,7 +139,7 @@ _RESERVED = {"actual": Text("实际值", "the actual value"), "limit": Text("限
 
 
 def _blank_level(
-    judged: Judgement, row: LimitRow, package: QuotaPackage, findings: Sequence[Finding]
+    judged: Standing, row: LimitRow, package: QuotaPackage, findings: Sequence[Finding]
 ) -> tuple[Verdict, list[Finding]]:
     required = judged.requirement or ""
     facts = {"indicator": row.label, "level": package.edition.levels[required]}
@@ -138,14 +150,14 @@ def _blank_level(
     return "inconclusive", [*findings, Finding("Q203", judged.id, facts)]
 
 
-def _missed(judged: Judgement, row: LimitRow, package: QuotaPackage, required: str) -> Finding:
+def _missed(judged: Standing, row: LimitRow, package: QuotaPackage, required: str) -> Finding:
     limit = judged.limits[required]
     assert limit is not None
     rule = "Q101" if required == "3" else "Q102" if required == "2" else "Q104"
     return Finding(rule, judged.id, _facts(judged, row, package, required, limit))
 
 
-def _facts(judged: Judgement, row: LimitRow, package: QuotaPackage, level: str, limit: Fraction) -> dict[str, object]:
+def _facts(judged: Standing, row: LimitRow, package: QuotaPackage, level: str, limit: Fraction) -> dict[str, object]:
     value = judged.value if judged.value is not None else Fraction(0)
     return {
         "indicator": row.label,

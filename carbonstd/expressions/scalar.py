@@ -76,7 +76,10 @@ def evaluate(expression: Expression, values: Mapping[str, Value], used: set[str]
     ExpressionError
         If a value has another type than the formula needs.
     """
-    return _Evaluation(values, set() if used is None else used).value(expression.tree)
+    tree = expression.tree
+    if type(tree) is Number:
+        return tree.value
+    return _Evaluation(values, set() if used is None else used).value(tree)
 
 
 class _Evaluation:
@@ -86,22 +89,22 @@ class _Evaluation:
 
     def value(self, node: Tree) -> Value:
         match node:
-            case Number(value) | Text(value):
-                return value
             case Name(name):
                 return self.look_up(name)
+            case Number(value) | Text(value):
+                return value
+            case Compare(operands, operators):
+                return self.compare(operands, operators)
+            case Boolean(connective, operands):
+                return _decide(connective == "or", (partial(self.truth, operand) for operand in operands))
             case Unary(sign, operand):
                 number = self.number(operand)
                 return -number if sign == "-" else number
             case Binary(symbol, left, right):
                 return _ARITHMETIC[symbol](*self.numbers((left, right)))
-            case Compare(operands, operators):
-                return self.compare(operands, operators)
             case In(operand, choices):
                 found = self.value(operand)
                 return any(_compare("==", found, choice.value) for choice in choices)
-            case Boolean(connective, operands):
-                return _decide(connective == "or", (partial(self.truth, operand) for operand in operands))
             case Not(operand):
                 return not self.truth(operand)
             case Conditional(test, chosen, otherwise):
@@ -118,24 +121,39 @@ class _Evaluation:
             raise MissingInput((name,))
         self.used.add(name)
         # An int is as exact as a Fraction; a float is not and has to enter through carbonstd.exact.
-        return Fraction(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        return Fraction(value) if type(value) is int else value
 
     def number(self, node: Tree) -> Fraction:
         value = self.value(node)
-        if not isinstance(value, Fraction):
+        # `type … is` because an isinstance test against Fraction walks its abstract base classes.
+        if type(value) is not Fraction:
             raise _mistyped(node, value, "数值", "a number")
         return value
 
     def truth(self, node: Tree) -> bool:
         value = self.value(node)
-        if not isinstance(value, bool):
+        if type(value) is not bool:
             raise _mistyped(node, value, "是/否", "true or false")
         return value
 
-    def numbers(self, nodes: Iterable[Tree]) -> list[Fraction]:
-        return _all([_attempt(self.number, node) for node in nodes])
+    def numbers(self, nodes: Sequence[Tree]) -> list[Fraction]:
+        found: list[Fraction] = []
+        lacking: list[NoValue] = []
+        for node in nodes:
+            try:
+                found.append(self.number(node))
+            except NoValue as outcome:
+                lacking.append(outcome)
+        if lacking:
+            raise merge(lacking)
+        return found
 
     def compare(self, operands: tuple[Tree, ...], operators: tuple[Comparison, ...]) -> bool:
+        if len(operands) == 2:
+            left, right = _attempt(self.value, operands[0]), _attempt(self.value, operands[1])
+            if isinstance(left, NoValue) or isinstance(right, NoValue):
+                raise merge([side for side in (left, right) if isinstance(side, NoValue)])
+            return _compare(operators[0], left, right)
         # Each operand once, then pair by pair: a pair that fails decides, whatever is missing in the others.
         outcomes = [_attempt(self.value, operand) for operand in operands]
 
@@ -205,7 +223,7 @@ def _decide(decisive: bool, tests: Iterable[Callable[[], bool]]) -> bool:
 
 
 def _compare(symbol: Comparison, left: Value, right: Value) -> bool:
-    if isinstance(left, Fraction) and isinstance(right, Fraction):
+    if type(left) is Fraction and type(right) is Fraction:
         return _COMPARISON[symbol](left, right)
     if type(left) is not type(right) or symbol not in ("==", "!="):
         raise ExpressionError(

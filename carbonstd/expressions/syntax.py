@@ -50,7 +50,7 @@ _COMPARISON: dict[type[ast.cmpop], Comparison] = {
     ast.NotEq: "!=",
 }
 
-_PLAIN_NUMBER = re.compile(r"\d{1,20}(?:\.\d{1,20})?", re.ASCII)
+_PLAIN_NUMBER = re.compile(r"(?:0|[1-9]\d{0,19})(?:\.\d{1,20})?", re.ASCII)
 
 _FOREIGN: dict[type[ast.expr], tuple[str, str]] = {
     ast.Starred: ("带星号的参数", "a starred argument"),

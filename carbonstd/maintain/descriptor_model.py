@@ -31,6 +31,7 @@ class _Scope(_Strict):
 class _Method(_Strict):
     fuels: str
     grid: list[str]
+    grid_packages: list[str]
     heat: str
     gwp: str
 

@@ -82,6 +82,10 @@ class Catalogue:
             f"没有数据包 {name!r}", f"no package {name!r}", hint_zh=f"相近：{near}", hint_en=f"near: {near}"
         )
 
+    def versions(self, folder: str) -> tuple[Edition, ...]:
+        """Return the packages of one folder (``grid-mee-nbs``), ordered by name; empty if there is none."""
+        return _merged(self._folders(folder))
+
     def family(self, family: str) -> list[Edition]:
         """Return the editions of a standard, oldest first; only this standard's folder is read if it has one."""
         if family not in self._families:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from carbonstd.findings import Finding
@@ -21,19 +22,24 @@ def file_sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def package_sha256(folder: Path) -> str:
+def file_hashes(folder: Path) -> dict[str, str]:
+    """Return the sha256 of each file of a package."""
+    return {path.name: file_sha256(path) for path in package_files(folder)}
+
+
+def package_sha256(folder: Path, hashes: Mapping[str, str] | None = None) -> str:
     """Return one hash for a package: over the names and hashes of its files."""
-    lines = "".join(f"{path.name} {file_sha256(path)}\n" for path in package_files(folder))
+    lines = "".join(f"{name} {digest}\n" for name, digest in (hashes or file_hashes(folder)).items())
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def ensure_unchanged(folder: Path, name: str) -> list[Finding]:
+def ensure_unchanged(folder: Path, name: str, hashes: Mapping[str, str] | None = None) -> list[Finding]:
     """Hold a package's files against the hashes in its `datapackage.json` (P101)."""
     descriptor = folder / "datapackage.json"
     if not descriptor.is_file():
         return [Finding("P101", name, {"package": name, "file": "datapackage.json"})]
     resources = json.loads(descriptor.read_bytes())["resources"]
     stored = {resource["path"]: resource["hash"].removeprefix("sha256:") for resource in resources}
-    found = {path.name: file_sha256(path) for path in package_files(folder)}
+    found = hashes or file_hashes(folder)
     changed = sorted(file for file in stored.keys() | found.keys() if stored.get(file) != found.get(file))
     return [Finding("P101", name, {"package": name, "file": file}) for file in changed]

@@ -120,7 +120,7 @@ class LimitRow:
         text = self.level_texts.get(level_id, "")
         return parse(text) if text else None
 
-    @property
+    @cached_property
     def label(self) -> Text:
         """Product and indicator as printed, without saying the product twice."""
         return Text(
@@ -146,7 +146,7 @@ class QuotaPackage:
     groups: Mapping[tuple[str, str | None], tuple[LimitRow, ...]] = field(default_factory=dict)
 
     def origin(self, row: str, variable: str) -> str:
-        """Return where a variable's value comes from in the calculation of a row: the row's exception, else inputs.csv."""
+        """Return the `from` of a variable in the calculation of a row: the row's exception, else that of inputs.csv."""
         calculation = self.calculations.get(row)
         exceptions = calculation.origins if calculation is not None else {}
         return exceptions.get(variable) or self.inputs[variable].origin

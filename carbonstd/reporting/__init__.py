@@ -1,7 +1,7 @@
 """Reports: one small renderer per format; each is a view of the run."""
 
 from carbonstd.reporting.listings import edition, indicator, listing, rule_page
-from carbonstd.reporting.machine import run_csv, run_json, run_jsonl, to_json
+from carbonstd.reporting.machine import run_csv, run_json, run_jsonl
 from carbonstd.reporting.terminal import Page, concise, full, number
 
 __all__ = [
@@ -16,5 +16,4 @@ __all__ = [
     "run_csv",
     "run_json",
     "run_jsonl",
-    "to_json",
 ]

@@ -5,11 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import Any
 
 from carbonstd.runs import Run
-
-_LINE = json.JSONEncoder(ensure_ascii=False).encode
 
 #: Columns of the csv format: one row a judgement.
 CSV_COLUMNS = (
@@ -19,27 +16,9 @@ CSV_COLUMNS = (
 )  # fmt: skip
 
 
-def to_json(document: dict[str, Any]) -> str:
-    """Write a document as JSON with one line for each key and for each element of its lists and tables.
-
-    So a stored run can be compared line by line, at a fraction of the cost of indenting it wholly.
-    """
-    lines = ",\n".join(f"{json.dumps(key)}: {_block(value)}" for key, value in document.items())
-    return f"{{\n{lines}\n}}\n"
-
-
-def _block(value: Any) -> str:
-    if isinstance(value, list) and value:
-        return "[\n " + ",\n ".join(_LINE(element) for element in value) + "\n]"
-    if isinstance(value, dict) and any(isinstance(element, (dict, list)) for element in value.values()):
-        inner = ",\n ".join(f"{json.dumps(key)}: {_LINE(element)}" for key, element in value.items())
-        return f"{{\n {inner}\n}}"
-    return _LINE(value)
-
-
 def run_json(run: Run) -> str:
     """Write the run document."""
-    return to_json(run.as_json())
+    return run.to_json()
 
 
 def run_jsonl(run: Run) -> str:

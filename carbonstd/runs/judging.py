@@ -12,9 +12,9 @@ from carbonstd.dates import parse_date
 from carbonstd.errors import CarbonstdError, NumberError
 from carbonstd.exact import parse_decimal
 from carbonstd.findings import Finding, Location
-from carbonstd.packages import Catalogue, Choice, Edition, LimitRow, QuotaPackage, ensure_unchanged, slug
+from carbonstd.packages import Catalogue, Choice, Edition, LimitRow, QuotaPackage, slug
 from carbonstd.rules import Text
-from carbonstd.runs.run import InputFile, Run
+from carbonstd.runs.run import InputFile, Run, used_package
 from carbonstd.runs.selection import find_group
 from carbonstd.terms import REQUIREMENT
 from carbonstd.trace import Trace
@@ -196,12 +196,8 @@ def _run(
     min_grade: str | None,
     inputs: Sequence[InputFile] = (),
 ) -> Run:
-    changed = [
-        finding
-        for edition in editions
-        if edition.folder is not None
-        for finding in ensure_unchanged(edition.folder, edition.name)
-    ]
+    packages = [used_package(edition) for edition in editions]
+    changed = [finding for package in packages for finding in package.changed]
     findings = sorted([*(f for answer in answers for f in answer.findings), *changed], key=Finding.sort_key)
     return Run(
         command="judge",
@@ -210,6 +206,6 @@ def _run(
         judgements=[answer.judgement for answer in answers],
         findings=findings,
         trace=trace,
-        packages=editions,
+        packages=packages,
         inputs=inputs,
     )

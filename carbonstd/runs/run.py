@@ -12,7 +12,8 @@ from typing import Any
 import carbonstd
 from carbonstd.compliance import Judgement
 from carbonstd.findings import Finding
-from carbonstd.packages import Edition, package_sha256
+from carbonstd.packages import Edition, ensure_unchanged, package_sha256
+from carbonstd.packages.integrity import file_hashes
 from carbonstd.terms import Verdict
 from carbonstd.trace import Trace
 
@@ -33,6 +34,28 @@ class InputFile:
 
 
 @dataclass(frozen=True)
+class UsedPackage:
+    """A package that a run drew on, as it was when it was read."""
+
+    name: str
+    version: str
+    sha256: str
+    changed: tuple[Finding, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """Return its block of the run document."""
+        return {"name": self.name, "version": self.version, "sha256": self.sha256}
+
+
+def used_package(edition: Edition) -> UsedPackage:
+    """Hash a package's files once, and hold them against its descriptor."""
+    assert edition.folder is not None
+    hashes = file_hashes(edition.folder)
+    changed = ensure_unchanged(edition.folder, edition.name, hashes)
+    return UsedPackage(edition.name, edition.version, package_sha256(edition.folder, hashes), tuple(changed))
+
+
+@dataclass(frozen=True)
 class Run:
     """One execution: inputs, package versions, settings, accounts, judgements, findings and traces."""
 
@@ -42,7 +65,7 @@ class Run:
     judgements: Sequence[Judgement] = ()
     findings: Sequence[Finding] = ()
     trace: Trace = field(default_factory=Trace)
-    packages: Sequence[Edition] = ()
+    packages: Sequence[UsedPackage] = ()
     inputs: Sequence[InputFile] = ()
     enterprise: dict[str, Any] | None = None
     period: tuple[str, str] | None = None
@@ -72,16 +95,32 @@ class Run:
 
     def as_json(self) -> dict[str, Any]:
         """Return the run document; nothing in it but `environment` depends on clock or machine."""
-        content: dict[str, Any] = {
+        content = self._content()
+        return {**self._head(to_json(content)), **content}
+
+    def to_json(self) -> str:
+        """Write the run document, encoding it once."""
+        body = to_json(self._content())
+        return to_json(self._head(body)).removesuffix("\n}\n") + ",\n" + body.removeprefix("{\n")
+
+    def _head(self, body: str) -> dict[str, Any]:
+        """Return the keys before the content; `content_sha256` is taken over the content as `to_json` writes it."""
+        return {
             "format": FORMAT,
             "program": carbonstd.__version__,
             "command": self.command,
+            "content_sha256": hashlib.sha256(body.encode()).hexdigest(),
+            "environment": {"python": platform.python_version(), "platform": platform.system()},
+        }
+
+    def _content(self) -> dict[str, Any]:
+        return {
             "enterprise": self.enterprise,
             "period": list(self.period) if self.period else None,
             "as_of": self.as_of,
             "settings": self.settings,
             "activity": list(self.activity),
-            "packages": sorted((_package(edition) for edition in self.packages), key=lambda block: block["name"]),
+            "packages": [package.as_json() for package in sorted(self.packages, key=lambda package: package.name)],
             "inputs": [source.as_json() for source in self.inputs],
             "energy": self.energy,
             "emissions": list(self.emissions),
@@ -90,17 +129,24 @@ class Run:
             "traces": {key: node.as_json() for key, node in sorted(self.trace.nodes.items())},
             "summary": self.summary,
         }
-        digest = hashlib.sha256(canonical(content).encode()).hexdigest()
-        environment = {"python": platform.python_version(), "platform": platform.system()}
-        head = {key: content.pop(key) for key in ("format", "program", "command")}
-        return {**head, "content_sha256": digest, "environment": environment, **content}
 
 
-def canonical(content: dict[str, Any]) -> str:
-    """Write JSON in the one form over which `content_sha256` is taken."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def _package(edition: Edition) -> dict[str, str]:
-    assert edition.folder is not None
-    return {"name": edition.name, "version": edition.version, "sha256": package_sha256(edition.folder)}
+def to_json(document: dict[str, Any]) -> str:
+    """Write a document as JSON with one line for each key and for each element of its lists and tables.
+
+    So a stored run can be compared line by line, at a fraction of the cost of indenting it wholly.
+    """
+    lines = ",\n".join(f"{_encode(key)}: {_block(value)}" for key, value in document.items())
+    return f"{{\n{lines}\n}}\n"
+
+
+def _block(value: Any) -> str:
+    if isinstance(value, list) and value:
+        return "[\n " + ",\n ".join(map(_encode, value)) + "\n]"
+    if isinstance(value, dict) and any(isinstance(element, (dict, list)) for element in value.values()):
+        inner = ",\n ".join(f"{_encode(key)}: {_encode(element)}" for key, element in value.items())
+        return f"{{\n {inner}\n}}"
+    return _encode(value)

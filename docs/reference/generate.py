@@ -74,7 +74,8 @@ def fence(text: str, kind: str = "text") -> str:
 def output_of(*arguments: str) -> str:
     """Run one command in this process and return what it writes to stdout."""
     raw = io.BytesIO()
-    with redirect_stdout(io.TextIOWrapper(raw, encoding="utf-8", write_through=True)):
+    stream = io.TextIOWrapper(raw, encoding="utf-8", write_through=True)
+    with redirect_stdout(stream):
         build("en").main([*arguments], prog_name="carbonstd", standalone_mode=False)
     return raw.getvalue().decode()
 
@@ -232,8 +233,8 @@ def readme(text: str) -> str:
     for paragraph in (HERE / "templates/counts.txt").read_text(encoding="utf-8").strip().split("\n\n"):
         name, _, lines = paragraph.partition("\n")
         block = lines.format(**counts)
-        pattern = re.compile(rf"(<!-- counts {name} -->\n).*?(\n<!-- end counts -->)", re.DOTALL)
-        text = pattern.sub(rf"\g<1>{block}\g<2>", text)
+        pattern = re.compile(rf"(<!-- counts {name} -->\n).*?(<!-- end counts {name} -->)", re.DOTALL)
+        text = pattern.sub(rf"\g<1>{block}\n\g<2>", text)
     return text
 
 

@@ -16,8 +16,8 @@ from typing import Any
 
 #: Variables that would change what a command prints, and are therefore never inherited.
 _OWN = (
-    "CARBONSTD_LANG", "CARBONSTD_PATH", "LC_ALL", "LC_MESSAGES", "LC_CTYPE", "LANG", "NO_COLOR", "FORCE_COLOR", "COLUMNS",
-    "PYTHONIOENCODING", "PYTHONUTF8", "PYTHONHASHSEED", "TZ", "TERM",
+    "CARBONSTD_LANG", "CARBONSTD_PATH", "LC_ALL", "LC_MESSAGES", "LC_CTYPE", "LANG", "NO_COLOR", "FORCE_COLOR",
+    "COLUMNS", "PYTHONIOENCODING", "PYTHONUTF8", "PYTHONHASHSEED", "TZ", "TERM",
 )  # fmt: skip
 
 
@@ -88,8 +88,7 @@ def run_here(*arguments: str, input: bytes = b"", encoding: str = "utf-8") -> Re
             code = exit_.code
         stdout.flush()
         stderr.flush()
-        result = Result(code if isinstance(code, int) else 0, out.getvalue(), err.getvalue(), encoding)
-    return result
+        return Result(code if isinstance(code, int) else 0, out.getvalue(), err.getvalue(), encoding)
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from support.second_opinion import Edition, NoValue, Scalar, names
+from support.second_opinion import Edition, NoValueError, Scalar, names
 
 #: Draws before a row is given up; rows that need one particular combination of three choices are found in a few dozen.
 TRIES = 400
@@ -76,7 +76,7 @@ def assignments(
                 edition.limit(row, level, given)
             if edition.actual(row, Fraction(2), given) == edition.actual(row, Fraction(1), given):
                 continue
-        except NoValue:
+        except NoValueError:
             continue
         if seen[pattern] < repeats:
             seen[pattern] += 1

@@ -11,7 +11,7 @@ import csv
 import tomllib
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from types import CodeType
@@ -20,7 +20,7 @@ from typing import Any
 Scalar = Fraction | bool | str
 
 
-class NoValue(Exception):
+class NoValueError(Exception):
     """The formula has no value at this place."""
 
 
@@ -29,7 +29,7 @@ def evaluate(text: str, values: Mapping[str, Scalar]) -> Any:
     try:
         return eval(_compiled(text), dict(_FUNCTIONS), values)
     except ZeroDivisionError:
-        raise NoValue(text) from None
+        raise NoValueError(text) from None
 
 
 class _Exact(ast.NodeTransformer):
@@ -38,7 +38,7 @@ class _Exact(ast.NodeTransformer):
     def __init__(self, text: str) -> None:
         self.text = text
 
-    def visit_Constant(self, node: ast.Constant) -> ast.AST:  # noqa: N802
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
         if isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
             written = ast.get_source_segment(self.text, node)
             call = ast.Call(ast.Name("_F", ast.Load()), [ast.Constant(written)], [])
@@ -46,7 +46,7 @@ class _Exact(ast.NodeTransformer):
         return node
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled(text: str) -> CodeType:
     # Parentheses let an expression span lines; they also keep positions simple.
     return compile(ast.fix_missing_locations(_Exact(text).visit(ast.parse(text, mode="eval"))), text, "eval")
@@ -57,7 +57,7 @@ def _interp(x: Fraction, *points: Fraction) -> Fraction:
     for (x1, y1), (x2, y2) in pairwise(places):
         if x1 <= x <= x2:
             return y1 + (y2 - y1) * (x - x1) / (x2 - x1)
-    raise NoValue(f"interp at {x}")
+    raise NoValueError(f"interp at {x}")
 
 
 def _step(x: Fraction, *rest: Fraction) -> Fraction:
@@ -109,16 +109,14 @@ class Edition:
     def corrections_of(self, row: str, kind: str, level: str | None = None) -> list[dict[str, str]]:
         """Return the corrections of a row on the limit or on the actual value, in order."""
         named = [self.corrections[key.strip()] for key in self.rows[row]["corrections"].split(";") if key.strip()]
-        return [
-            one for one in named if one["applies_to"] == kind and (level is None or one["level"] in ("all", level))
-        ]
+        return [one for one in named if one["applies_to"] == kind and (level is None or one["level"] in ("all", level))]
 
     def applied(self, row: str, given: Mapping[str, Scalar]) -> dict[str, bool]:
         """Say for each correction of a row whether it applies.
 
         Raises
         ------
-        NoValue
+        NoValueError
             If the standard defines a correction elsewhere only.
         """
         result = {}
@@ -152,7 +150,7 @@ class Edition:
         if one["when"] and not evaluate(one["when"], values):
             return False
         if one["domain"] and not evaluate(one["domain"], values):
-            raise NoValue(one["domain"])
+            raise NoValueError(one["domain"])
         return True
 
 

@@ -1,0 +1,302 @@
+"""Reading a dossier: files to sheets, sheets to tables, rows to records, and the checks over all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from carbonstd.activity import enterprise as enterprises
+from carbonstd.activity.carriers import CarrierList
+from carbonstd.activity.cells import Cell
+from carbonstd.activity.checks import check_dossier
+from carbonstd.activity.columns import Column, Table, tables
+from carbonstd.activity.dossier import RECORDS, Dossier, Enterprise, FileUsed, Process, Record, RowRef
+from carbonstd.activity.files import InputFile, ReadFile, open_inputs
+from carbonstd.activity.headers import Heading, read_heading, recognise_table
+from carbonstd.activity.merging import filled
+from carbonstd.activity.references import defined_names
+from carbonstd.activity.rows import Issue, Known, RowReader
+from carbonstd.activity.sheets import Row, Sheet
+from carbonstd.activity.spelling import Match, Names, normalise, squeeze
+from carbonstd.dates import Period
+from carbonstd.errors import DossierError
+from carbonstd.findings import Finding, Location
+from carbonstd.rules import Text
+
+#: What makes a record's key, table by table.
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "enterprise": (),
+    "sites": ("id",),
+    "processes": ("id",),
+    "outputs": ("process", "product", "variant", "month"),
+    "energy": ("process", "carrier", "flow", "origin", "month", "meter", "supplier"),
+    "transfers": ("from_process", "to_process", "item", "month"),
+    "allocations": ("pool", "process", "product", "month"),
+    "sources": ("process", "source_type", "material", "month"),
+    "parameters": ("site", "process", "product", "standard", "name", "month"),
+    "assess": ("process", "product", "standard", "edition", "indicator", "variant"),
+    "indicators": ("process", "product", "standard", "indicator", "variant"),
+    "equipment": ("id",),
+}
+_TOTALS = frozenset({"合计", "小计", "总计", "共计", "total", "subtotal", "sum"})
+_REMARKS = ("注:", "注意:", "备注", "说明", "填表", "note", "remark", "#")
+
+
+def read_dossier(
+    paths: Sequence[Path | InputFile],
+    *,
+    today: date,
+    carriers: CarrierList,
+    declared: frozenset[str],
+    relative: Callable[[Path], str] = Path.as_posix,
+    period: Period | None = None,
+) -> Dossier:
+    """Read a dossier from one or several files.
+
+    Parameters
+    ----------
+    paths : sequence of Path or InputFile
+        Workbooks, CSV files or folders of them, YAML or JSON documents: parts of one dossier.
+    today : date
+        To tell periods that haven't ended.
+    carriers : CarrierList
+        Of the carriers package.
+    declared : frozenset of str
+        Variables of standards, methods and source types: allowed as further columns.
+    relative : callable
+        Names a file in findings.
+    period : Period, optional
+        Taken instead of the period in the table ``enterprise``.
+
+    Returns
+    -------
+    Dossier
+        With all findings; a row with an error is `faulty` and holds no number.
+
+    Raises
+    ------
+    DossierError
+        If a file can't be read, none holds a table, or two enterprises are named.
+    """
+    files = open_inputs(paths, relative)
+    gathered = _Gathered(carriers, {squeeze(name): name for name in sorted(declared)})
+    for file in files:
+        for sheet in file.sheets:
+            gathered.take(sheet)
+    if not gathered.headings and not gathered.reserved:
+        raise _no_table(files)
+    enterprise = gathered.read_enterprise(files, period)
+    known = gathered.known(enterprise.period)
+    records = {table: tuple(gathered.read_table(table, known)) for table in RECORDS if table != "enterprise"}
+    records["processes"] = tuple(_inherit(process, enterprise) for process in records["processes"])
+    dossier = Dossier(
+        enterprise=enterprise,
+        **records,
+        findings=tuple(gathered.findings),
+        files=tuple(FileUsed(file.name, file.sha256, file.rows) for file in files),
+        tables_present=frozenset([heading.table.id for heading in gathered.headings]) | gathered.reserved.keys(),
+        broken_tables=frozenset(gathered.broken),
+        reserved={table: tuple(rows) for table, rows in gathered.reserved.items()},
+    )
+    return check_dossier(dossier, today, period)
+
+
+@dataclass
+class _Gathered:
+    """What has been read so far."""
+
+    carriers: CarrierList
+    declared: Mapping[str, str]
+    headings: list[Heading] = field(default_factory=list)
+    reserved: dict[str, list[Mapping[str, Cell]]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    keys: dict[str, int] = field(default_factory=dict)
+    noted: set[tuple[object, ...]] = field(default_factory=set)
+
+    def take(self, sheet: Sheet) -> None:
+        """Recognise a sheet and read its header."""
+        found, finding = recognise_table(sheet)
+        if finding is not None:
+            self.findings.append(finding)
+        if found is None or found.value.status == "ignored":
+            return
+        table = found.value
+        if table.status == "reserved":
+            self.reserved.setdefault(table.id, []).extend(_raw_rows(sheet))
+        elif sheet.rows:
+            heading = read_heading(
+                table, enterprises.flat(table, sheet) if table.id == "enterprise" else sheet, self.declared
+            )
+            self.headings.append(heading)
+            self.findings += heading.findings
+            if heading.broken:
+                self.broken.add(table.id)
+
+    def read_enterprise(self, files: Sequence[ReadFile], period: Period | None) -> Enterprise:
+        """Read the one enterprise that all parts name."""
+        found: list[Enterprise] = list(self.read_table("enterprise", Known(self.carriers, period=period)))
+        if not found:
+            name = ", ".join(file.name for file in files)
+            place = Location(files[0].name)
+            table = Text("“企业”表", "table enterprise")
+            self.findings.append(Finding("D117", "enterprise", {"file": name, "table": table}, place))
+            return Enterprise(row=RowRef("enterprise", "enterprise", 0, place, {}, {}), faulty=True, period=period)
+        enterprises.ensure_one_enterprise(found)
+        for column, (one, other) in enterprises.differing(found).items():
+            reason = Text(
+                f"与 {one.where(column)} 的 {one.raw(column)} 不同",
+                f"differs from {one.raw(column)} at {one.where(column)}",
+            )
+            what = Text(f"企业·{tables()['enterprise'].column(column).zh}", f"enterprise, {column}")
+            args = {"what": what, "reason": reason}
+            self.findings.append(Finding("D119", "enterprise", args, other.where(column)))
+        enterprise = enterprises.merged(found)
+        enterprise = replace(enterprise, period=enterprise.period or period)
+        missing = [
+            column
+            for column in tables()["enterprise"].required
+            if not getattr(enterprise, column.id) and all(one.raw(column.id) is None for one in found)
+        ]
+        if missing:
+            self.findings.append(_missing(tables()["enterprise"], missing, "enterprise", found[0].row.location))
+        return replace(enterprise, faulty=enterprise.faulty or bool(missing))
+
+    def known(self, period: Period | None) -> Known:
+        """Gather what rows may refer to."""
+
+        def names(table: str) -> Names[str] | None:
+            headings = [heading for heading in self.headings if heading.table.id == table]
+            return None if table in self.broken else defined_names(headings)
+
+        return Known(self.carriers, names("processes"), names("sites"), period)
+
+    def read_table(self, table_id: str, known: Known) -> Iterable[Any]:
+        """Read the records of a table, in the order of the files."""
+        for heading in self.headings:
+            if heading.table.id != table_id:
+                continue
+            rows, merge_findings, spoilt = filled(heading)
+            self.findings += merge_findings
+            for row in rows:
+                if not _is_remark(row):
+                    yield self._record(heading, row, known, row.number in spoilt)
+
+    def _record(self, heading: Heading, row: Row, known: Known, spoilt: bool) -> Record:
+        table = heading.table
+        reader = RowReader(heading, row, known)
+        values = reader.values
+        _complete(table, values, reader)
+        if normalise(row.first.text) in _TOTALS and row.first.kind == "text":
+            reason = Text("合计行会与明细重复，请删去", "a row of totals repeats the rows above: delete it")
+            reader.issues.append(Issue("D119", {"what": reader.what(""), "reason": reason}, row.first.location))
+        key = self._key(table, reader)
+        for issue in reader.issues:
+            if issue.severity == "note" and self._said(table, values, issue):
+                continue
+            self.findings.append(Finding(issue.rule, key, issue.args, issue.location, issue.severity))
+        faulty = (
+            spoilt
+            or reader.suspect
+            or heading.broken
+            or any(
+                Finding(issue.rule, key, severity_override=issue.severity).severity == "error"
+                for issue in reader.issues
+            )
+        )
+        headers = {name: header.cell for name, header in reader.headers.items()}
+        reference = RowRef(table.id, key, row.number, row.first.location, reader.cells, headers, reader.extras)
+        names = {name: value for name, value in values.items() if name in _fields(table.id)}
+        record: Record = RECORDS[table.id](row=reference, faulty=faulty, **names)
+        return record
+
+    def _said(self, table: Table, values: Mapping[str, Any], issue: Issue) -> bool:
+        """Whether the same was noted before: a unit's assumption is said once for each carrier, not every month."""
+        said = (table.id, values.get("carrier"), issue.rule, issue.args.get("unit"))
+        before = said in self.noted
+        self.noted.add(said)
+        return before
+
+    def _key(self, table: Table, reader: RowReader) -> str:
+        parts = [_key_part(reader, name) for name in KEYS[table.id]]
+        key = ".".join([table.id, *(part for part in parts if part)])
+        self.keys[key] = self.keys.get(key, 0) + 1
+        return key if self.keys[key] == 1 else f"{key}~{self.keys[key]}"
+
+
+def _complete(table: Table, values: dict[str, Any], reader: RowReader) -> None:
+    """Fill what follows from other columns, and note what is missing."""
+    if table.id in ("sites", "processes") and not values["id"] and values.get("name"):
+        values["id"] = values["name"]  # other tables refer to the name where there is no number
+    if (
+        table.id == "energy"
+        and values["flow"] == "consumed"
+        and values["origin"] is None
+        and "origin" not in reader.cells
+    ):
+        values["origin"] = "purchased"
+    if table.id == "transfers":
+        found = reader.known.carriers.find(values["item"]) if values["item"] else None
+        values["carrier"] = found.value.id if isinstance(found, Match) else None
+    if table.id == "enterprise":
+        values["uscc"] = enterprises.tidy_uscc(values["uscc"]) if values["uscc"] else None
+    missing = [
+        column
+        for column in table.required
+        if not reader.cells.get(column.id) and not values.get(column.id) and column.kind != "unit"
+        if table.id != "enterprise"  # of which parts may be given in several files
+    ]
+    if missing:
+        finding = _missing(table, missing, "", reader.where(missing[0].id))
+        reader.issues.append(Issue(finding.rule, finding.args, finding.location))
+
+
+def _missing(table: Table, columns: Sequence[Column], target: str, place: Location) -> Finding:
+    names = Text("、".join(column.zh for column in columns), ", ".join(column.id for column in columns))
+    return Finding("D104", target, {"what": Text(table.zh, table.id), "names": names}, place)
+
+
+def _key_part(reader: RowReader, column: str) -> str:
+    value = reader.values.get(column)
+    if not value and column in reader.cells:
+        value = reader.cells[column].text.strip()
+    return "_".join(str(value).split()) if value else ""
+
+
+def _fields(table: str) -> frozenset[str]:
+    return frozenset(RECORDS[table].__dataclass_fields__) - {"row", "faulty"}
+
+
+def _inherit(process: Process, enterprise: Enterprise) -> Process:
+    if process.project_type is None and process.raw("project_type") is None:
+        return replace(process, project_type=enterprise.project_type)
+    return process
+
+
+def _is_remark(row: Row) -> bool:
+    """Whether a row is a remark below the table: one cell of words that says so."""
+    return len(row.cells) == 1 and normalise(row.first.text).startswith(_REMARKS)
+
+
+def _raw_rows(sheet: Sheet) -> list[Mapping[str, Cell]]:
+    if not sheet.rows:
+        return []
+    header = {index: cell.text.strip() for index, cell in sheet.rows[0].cells.items()}
+    return [{header.get(index, f"#{index}"): cell for index, cell in row.cells.items()} for row in sheet.rows[1:]]
+
+
+def _no_table(files: Sequence[ReadFile]) -> DossierError:
+    listed = "、".join(sheet.name for file in files for sheet in file.sheets) or "—"
+    names = ", ".join(file.name for file in files)
+    expected = Text(
+        "、".join(table.zh for table in tables().values() if table.status == "read"),
+        ", ".join(table.id for table in tables().values() if table.status == "read"),
+    )
+    return DossierError(
+        f"{names}：没有认得的表（现有：{listed}）；应有 {expected.zh}",
+        f"{names}: no table is known (found: {listed}); expected {expected.en}",
+        hint_zh="用 carbonstd template 生成模板后填写", hint_en="carbonstd template makes one to fill in",
+    )  # fmt: skip

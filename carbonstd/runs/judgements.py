@@ -1,0 +1,218 @@
+"""From tasks to judgements: the inputs of each from the dossier, by its `from`, its parameters and its given values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from carbonstd.accounting import EnergyAccount, NamedOutput, Source, boundary_of
+from carbonstd.accounting.plausibility import Measured
+from carbonstd.activity.carriers import CarrierList
+from carbonstd.activity.dossier import Dossier, Indicator
+from carbonstd.compliance import Given, Judgement, Question, judge
+from carbonstd.compliance.applicability import fitting_row
+from carbonstd.compliance.inputs import Scope
+from carbonstd.dates import Period
+from carbonstd.errors import UnitError
+from carbonstd.expressions import MissingInput
+from carbonstd.findings import Finding
+from carbonstd.packages import Catalogue, Edition, InputVariable, LimitRow, QuotaPackage, slug
+from carbonstd.packages.coefficients import load_conversion_set
+from carbonstd.packages.descriptor import parse_number
+from carbonstd.rules import Text
+from carbonstd.runs.assessment import Assessment, Task
+from carbonstd.runs.parameters import ParameterTable
+from carbonstd.terms import REQUIREMENT
+from carbonstd.trace import Trace
+from carbonstd.units import convert
+
+#: Tables without which a verdict would rest on what happens to be readable.
+NEEDED = ("energy", "outputs", "processes", "parameters", "allocations", "transfers", "assess", "indicators", "sites")
+
+
+@dataclass
+class Judging:
+    """Judges the tasks of one dossier."""
+
+    catalogue: Catalogue
+    dossier: Dossier
+    carriers: CarrierList
+    trace: Trace
+    energy: EnergyAccount
+    min_grade: str | None
+    judgements: list[Judgement] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    packages: dict[str, Edition] = field(default_factory=dict)
+    measured: list[Measured] = field(default_factory=list)
+    _accounts: dict[str, EnergyAccount] = field(default_factory=dict)
+
+    def run(self, assessment: Assessment, period: Period) -> None:
+        """Judge everything that the assessment found; what it couldn't assign stays inconclusive."""
+        self._accounts[self.energy.conversion.name] = self.energy
+        parameters = ParameterTable(self.dossier, self.trace)
+        tasks = assessment.tasks()
+        for task in tasks:
+            self._judge(task, assessment, parameters, period, tasks)
+        self.findings += [*assessment.findings, *parameters.findings]
+        for left in assessment.unassigned:
+            self._blank(
+                f"{left.output.process or 'enterprise'}.{left.output.product or '?'}", left.output.product or "?"
+            )
+        for table in sorted(self.dossier.broken_tables & set(NEEDED)):
+            self._blank(f"dossier.{table}", table)
+
+    def _judge(
+        self, task: Task, assessment: Assessment, parameters: ParameterTable, period: Period, tasks: Sequence[Task]
+    ) -> None:
+        package, edition = task.package, task.package.edition
+        key = ".".join((task.process or "enterprise", task.product, slug(edition.standard), task.indicator))
+        rows = task.variants[0][1]
+        if task.role == "not-applicable":
+            self._excuse(task, rows[0], key)
+            return
+        if len(task.variants) > 1:
+            names = ", ".join(variant or "-" for variant, _ in task.variants)
+            self.findings.append(Finding("Q202", key, {"indicator": task.indicator, "rows": names}))
+            self._blank(key, task.indicator, rows[0], task)
+            return
+        process = self.dossier.process(task.process)
+        account = self._account(edition)
+        source = self._source(task, assessment, account, key)
+        grades: list[str] = []
+
+        def supply(origin: str, variable: InputVariable) -> Given | None:
+            """Look a variable up by its `from`; errors in its rows make it missing."""
+            amount = source.value(origin, variable.unit)
+            if amount is None:
+                return None
+            if amount.value is None:
+                raise MissingInput((variable.variable,))
+            grades.extend(grade for grade in amount.grades if grade not in grades)
+            return Given(amount.value, variable.unit, origin.split(".")[0], amount.trace)
+
+        inputs, refused = parameters.inputs(package, task.process, task.product, process, key)
+        if self._fits_nowhere(rows, package, inputs) and self._has_sibling(task, tasks):
+            return
+        given = self._given_value(task, rows[0], key)
+        if not task.binding:
+            facts = {"standard": edition.standard, "validity": edition.validity}
+            self.findings.append(Finding("S103", key, facts))
+        project = process.project_type if process is not None else self.dossier.enterprise.project_type
+        question = Question(
+            id=key,
+            package=package,
+            rows=rows,
+            actual=given,
+            inputs=inputs,
+            requirement=REQUIREMENT.get(project or ""),
+            process=task.process or None,
+            product=task.product,
+            binding=task.binding,
+            refused=tuple(refused),
+            factor_grades=grades,
+            supply=supply,
+            min_grade=self.min_grade,
+        )
+        answer = judge(question, self.trace)
+        self.judgements.append(answer.judgement)
+        self.findings += answer.findings
+        self.packages[edition.name] = edition
+        if edition.conversion:
+            self.packages[account.conversion.name] = account.conversion.edition
+        limits = [limit for limit in answer.judgement.limits.values() if limit is not None]
+        self.measured.append(Measured(answer.judgement, source, given, limits))
+
+    def _account(self, edition: Edition) -> EnergyAccount:
+        """Return the energy account by the edition's own conversion set."""
+        name = edition.conversion or self.energy.conversion.name
+        if name not in self._accounts:
+            conversion = load_conversion_set(self.catalogue.package(name))
+            base = self.energy
+            self._accounts[name] = EnergyAccount(self.dossier, self.carriers, conversion, self.trace, base.equivalents)
+            _ = self._accounts[name].lines
+            self.findings += self._accounts[name].findings
+        return self._accounts[name]
+
+    def _source(self, task: Task, assessment: Assessment, account: EnergyAccount, key: str) -> Source:
+        own = [output for output in self.dossier.outputs if (output.process or "") == task.process]
+        names = {
+            output.product.strip().casefold() for output in own if output.product and not assessment.excused(output)
+        }
+        edition = task.package.edition
+        named = [NamedOutput(output, assessment.product_id(edition, output.product) or "") for output in own]
+        boundary = boundary_of(account, task.process, task.product, sorted(names))
+        return Source(account, boundary, named, f"var/{key}")
+
+    def _fits_nowhere(self, rows: Sequence[LimitRow], package: QuotaPackage, inputs: dict[str, Given]) -> bool:
+        """Say whether the conditions rule out every row; an undecided row doesn't count as ruled out."""
+        product = package.products.get(rows[0].product)
+        known = dict(inputs)
+        for name, variable in package.inputs.items():
+            if variable.origin == "outputs.product" and product is not None and product.value:
+                known.setdefault(name, Given(product.value, None, "product"))
+        fit = fitting_row(rows, Scope(package, known, Trace(), "fit"))
+        return fit.row is None and not fit.several and not fit.undecided
+
+    def _has_sibling(self, task: Task, tasks: Sequence[Task]) -> bool:
+        return any(
+            other is not task
+            and (other.process, other.product, other.package.edition.name)
+            == (task.process, task.product, task.package.edition.name)
+            for other in tasks
+        )
+
+    def _given_value(self, task: Task, row: LimitRow, key: str) -> Given | None:
+        rows = [indicator for indicator in self.dossier.indicators if self._means(indicator, task)]
+        if not rows:
+            return None
+        found = rows[0]
+        if len(rows) > 1:
+            facts = {"what": Text("指标值", "indicator value"), "other": str(found.row.location)}
+            self.findings.append(Finding("D105", key, facts, rows[1].row.location))
+        if found.value is None or found.faulty:
+            return None
+        value, unit = found.value, found.unit or row.unit
+        if unit != row.unit:
+            try:
+                value = convert(value, unit, row.unit)
+            except UnitError as error:
+                near = Text(f"；应为 {row.unit}（{error.zh}）", f"; expected {row.unit} ({error.en})")
+                facts = {"what": row.label.zh, "unit": unit}
+                self.findings.append(Finding("D101", key, {**facts, "near": near}, found.where("unit")))
+                return None
+        return Given(value, row.unit, "indicators", "", found.where("value"), found.raw("value"))
+
+    def _means(self, indicator: Indicator, task: Task) -> bool:
+        if indicator.process and indicator.process != task.process:
+            return False
+        if indicator.standard and parse_number(indicator.standard)[0] != task.package.edition.family:
+            return False
+        if indicator.variant and indicator.variant != task.variants[0][0]:
+            return False
+        return indicator.indicator in {task.indicator, *(row.row for row in task.variants[0][1])}
+
+    def _excuse(self, task: Task, row: LimitRow, key: str) -> None:
+        self.judgements.append(
+            Judgement(
+                id=key, label=row.label, standard=task.package.edition.standard, indicator=task.indicator,
+                verdict="not-applicable", process=task.process or None, product=task.product, unit=row.unit,
+                direction=row.direction, level_names=task.package.edition.levels,
+            )
+        )  # fmt: skip
+
+    def _blank(self, key: str, label: str, row: LimitRow | None = None, task: Task | None = None) -> None:
+        """Add a judgement that is inconclusive because nothing could be judged."""
+        self.judgements.append(
+            Judgement(
+                id=key,
+                label=row.label if row is not None else Text(label, label),
+                standard=task.package.edition.standard if task is not None else "-",
+                indicator=task.indicator if task is not None else "-",
+                verdict="inconclusive",
+                process=(task.process if task is not None else key.partition(".")[0]) or None,
+                product=task.product if task is not None else label,
+                binding=task.binding if task is not None else True,
+                unit=row.unit if row is not None else None,
+                direction=row.direction if row is not None else None,
+            )
+        )
