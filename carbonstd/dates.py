@@ -9,6 +9,8 @@ from datetime import date, timedelta
 
 from carbonstd.errors import CarbonstdError
 
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
 
 class DateError(CarbonstdError):
     """A text that is no date or period."""
@@ -23,6 +25,8 @@ def parse_date(text: str) -> date:
         If the text is not YYYY-MM-DD.
     """
     try:
+        if not _ISO.fullmatch(text.strip()):
+            raise ValueError
         return date.fromisoformat(text.strip())
     except ValueError:
         raise DateError(

@@ -71,6 +71,13 @@ def format_exact(value: Fraction) -> str:
     return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
 
 
+def readable(value: Fraction) -> str:
+    """Write a number for people: exact where it ends within 12 decimals, else six decimals and an ellipsis."""
+    text = format_exact(value)
+    _, _, digits = text.partition(".")
+    return text if len(digits) <= 12 else f"{format_fixed(value, 6)}…"
+
+
 def round_half_even(value: Fraction, decimals: int) -> Fraction:
     """Round as GB/T 8170 does: to nearest, ties to the even digit."""
     return _round(value, decimals, ROUND_HALF_EVEN)

@@ -175,6 +175,7 @@ def test_a_warning_fails_only_where_it_is_asked_to(cli: Cli) -> None:
         ("--from", "nowhere.csv"),
         ("--from", "."),
     ],
+    ids=lambda arguments: " ".join(arguments[2:]) or " ".join(arguments) or "nothing",
 )
 def test_what_cannot_be_understood_stops_with_code_2_and_a_reason_on_stderr_only(
     arguments: tuple[str, ...], cli: Cli
@@ -380,9 +381,10 @@ def test_a_file_that_holds_no_cases_stops_with_code_2(data: bytes, cli: Cli, tmp
     assert "cases.csv" in result.err and "internal error" not in result.err
 
 
-def test_two_cases_of_one_id_are_not_mixed_up(cli: Cli, tmp_path: Path) -> None:
+@pytest.mark.parametrize("case_id", ["twin", ""])
+def test_two_cases_of_one_id_are_not_mixed_up(case_id: str, cli: Cli, tmp_path: Path) -> None:
     """Each judgement's trace holds its own numbers, or the second id is refused."""
-    rows = [("twin", *GOOD, actual, '{"altitude_m": 100}') for actual in ("107", "118")]
+    rows = [(case_id, *GOOD, actual, '{"altitude_m": 100}') for actual in ("107", "118")]
     (tmp_path / "cases.csv").write_bytes(table(*rows))
     result = cli("judge", "--from", "cases.csv", *DAY, "--output-format", "json")
     for one in result.json["judgements"]:
@@ -395,6 +397,23 @@ def test_cells_beyond_the_header_are_not_dropped_silently(cli: Cli, tmp_path: Pa
     (tmp_path / "cases.csv").write_bytes(table(("c", *GOOD, "107", '{"altitude_m": 100}', "spare")))
     result = cli("judge", "--from", "cases.csv", *DAY, "--output-format", "json")
     assert result.code == 2 or judgement(result)["verdict"] == "inconclusive"
+
+
+def test_a_quote_that_is_never_closed_does_not_swallow_the_cases_after_it(cli: Cli, tmp_path: Path) -> None:
+    broken = b'case_id,standard,indicator,actual,inputs\na,GB 16780-2021,"clinker-coal,94,{}\n'
+    (tmp_path / "cases.csv").write_bytes(broken + b"b,GB 16780-2021,clinker-coal,94,{}\n" * 2)
+    result = cli("judge", "--from", "cases.csv", *DAY, "--output-format", "json")
+    assert result.code == 2 or len(result.json["judgements"]) == 3
+
+
+def test_what_a_file_holds_sends_no_control_characters_to_the_terminal(cli: Cli, tmp_path: Path) -> None:
+    """One line a judgement stays one line, and nothing moves the cursor."""
+    rows = [("a\nb", "GB 16780-2021", "clinker\x1b[2Jcoal", "9\r4", "\x07")]
+    (tmp_path / "cases.csv").write_bytes(table(*rows))
+    for output in ("concise", "full"):
+        result = cli("judge", "--from", "cases.csv", *DAY, "--output-format", output)
+        assert result.code in (1, 2)
+        assert not {character for character in result.out + result.err if character < " "} - {"\n"}
 
 
 def test_an_input_given_twice_in_one_case_is_not_dropped_silently(cli: Cli, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ class Case:
 
 
 def read_cases(data: bytes, name: str) -> list[Case]:
-    """Read a cases file (CSV, or JSON lines of the same keys).
+    """Read a cases file (CSV).
 
     A row whose `inputs` can't be read is returned with its `fault`; it never stops the others.
 

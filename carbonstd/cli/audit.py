@@ -12,14 +12,40 @@ from carbonstd.cli.language import both
 from carbonstd.cli.output import deliver, exit_code
 from carbonstd.errors import CarbonstdError
 
-Paths = Annotated[list[Path], typer.Argument(help=both("企业数据：xlsx、csv 目录、yaml、json", "the enterprise's data: xlsx, a folder of csv, yaml, json"), show_default=False)]
-Editions = Annotated[Optional[list[str]], typer.Option("--edition", metavar='"GB 16780=2012"', help=both("指定某标准的版本；可重复", "use this edition of a standard; repeatable"))]
-Policy = Annotated[str, typer.Option("--edition-policy", metavar="POLICY", help=both("period-end（默认）或 period-start", "period-end (default) or period-start"))]
+Paths = Annotated[
+    list[Path],
+    typer.Argument(
+        help=both("企业数据：xlsx、csv 目录、yaml、json", "the enterprise's data: xlsx, a folder of csv, yaml, json"),
+        show_default=False,
+    ),
+]
+Editions = Annotated[
+    Optional[list[str]],
+    typer.Option(
+        "--edition",
+        metavar='"GB 16780=2012"',
+        help=both("指定某标准的版本；可重复", "use this edition of a standard; repeatable"),
+    ),
+]
+Policy = Annotated[
+    str,
+    typer.Option(
+        "--edition-policy",
+        metavar="POLICY",
+        help=both("period-end（默认）或 period-start", "period-end (default) or period-start"),
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command("audit", help=both("审计一家企业：能耗、排放、限额结论（主要命令）", "judge an enterprise: energy, emissions, quotas (the main command)"))(audit)
+    app.command(
+        "audit",
+        help=both(
+            "审计一家企业：能耗、排放、限额结论（主要命令）",
+            "judge an enterprise: energy, emissions, quotas (the main command)",
+        ),
+    )(audit)
     app.command("account", help=both("只核算能耗和排放", "energy and emissions only"))(account)
 
 
@@ -71,12 +97,17 @@ def _settings(as_of: str | None, editions: list[str] | None, policy: str, min_gr
     from carbonstd.runs.audit import Settings
 
     if policy not in ("period-end", "period-start", "split"):
-        raise CarbonstdError(f"--edition-policy 可用 period-end、period-start、split，不是 {policy!r}", f"--edition-policy takes period-end, period-start or split, not {policy!r}")
+        raise CarbonstdError(
+            f"--edition-policy 可用 period-end、period-start、split，不是 {policy!r}",
+            f"--edition-policy takes period-end, period-start or split, not {policy!r}",
+        )
     chosen = {}
     for text in editions or ():
         family, equals, year = text.partition("=")
         if not equals:
-            raise CarbonstdError(f'--edition 应写成 "GB 16780=2012"：{text!r}', f'--edition takes "GB 16780=2012": {text!r}')
+            raise CarbonstdError(
+                f'--edition 应写成 "GB 16780=2012"：{text!r}', f'--edition takes "GB 16780=2012": {text!r}'
+            )
         chosen[parse_number(family)[0]] = year.strip()
     return Settings(
         today=sources.today(), as_of=sources.optional_date(as_of), edition_policy=policy, editions=chosen,

@@ -32,17 +32,24 @@ def localise(command: Any, language: Language) -> None:
         localise(child, language)
 
 
+def asked_language(arguments: Sequence[str]) -> str | None:
+    """Return what ``--lang`` says, before the commands are built in that language."""
+    for position, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            return argument.removeprefix("--lang=")
+        if argument == "--lang" and position + 1 < len(arguments):
+            return arguments[position + 1]
+    return None
+
+
 def choose_language(arguments: Sequence[str], environment: Mapping[str, str], encoding: str | None) -> Language:
     """Choose ``--lang``, then ``CARBONSTD_LANG``, then the locale, then Chinese.
 
     A terminal that can't show Chinese gets English unless Chinese was asked for.
     """
-    for position, argument in enumerate(arguments):
-        value = argument.removeprefix("--lang=") if argument.startswith("--lang=") else None
-        if argument == "--lang" and position + 1 < len(arguments):
-            value = arguments[position + 1]
-        if value in ("zh", "en"):
-            return "zh" if value == "zh" else "en"
+    asked = asked_language(arguments)
+    if asked in ("zh", "en"):
+        return "zh" if asked == "zh" else "en"
     wanted = environment.get("CARBONSTD_LANG", "")
     if wanted in ("zh", "en"):
         return "zh" if wanted == "zh" else "en"

@@ -9,7 +9,7 @@ import typer
 
 from carbonstd.cli import options, sources
 from carbonstd.cli.language import both
-from carbonstd.cli.output import SESSION, default_format, emit, emit_bytes
+from carbonstd.cli.output import SESSION, check_format, emit, emit_bytes
 from carbonstd.errors import CarbonstdError
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def list_(
     items = [item for item in _items(kind, packages, day) if _matches(item, search)]
     if in_force:
         items = [item for item in items if item.get("in_force", True)]
-    if default_format(output_format) == "json":
+    if check_format(output_format, ("full", "concise", "json")) == "json":
         document = {"format": "carbonstd.list/1", "kind": kind, "as_of": str(day), "items": items}
         emit_bytes(runs.to_json(document))
     else:

@@ -12,6 +12,7 @@ from typer.exceptions import TyperException
 
 import carbonstd
 from carbonstd.cli import audit, explain, judge, listing, options, pack, show
+from carbonstd.cli.language import asked_language as _asked_language
 from carbonstd.cli.language import both, choose_language, environment, localise
 from carbonstd.cli.output import SESSION, emit, note, prepare_streams
 from carbonstd.errors import CarbonstdError
@@ -65,6 +66,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(arguments: list[str]) -> int:
+    asked = _asked_language(arguments)
+    if asked not in (None, "zh", "en"):
+        note(SESSION.say(f"错误：--lang 可用 zh 或 en，不是 {asked!r}", f"error: --lang takes zh or en, not {asked!r}"))
+        return USAGE
     debug = "--debug" in arguments
     plain = [argument for argument in arguments if argument != "--debug"]
     try:

@@ -99,6 +99,20 @@ def default_format(asked: str | None) -> str:
     return asked or ("full" if sys.stdout.isatty() else "concise")
 
 
+def check_format(asked: str | None, known: Sequence[str]) -> str:
+    """Return the format asked for, or the default.
+
+    Raises
+    ------
+    CarbonstdError
+        If the command doesn't have it.
+    """
+    if asked is not None and asked not in known:
+        names = ", ".join(known)
+        raise CarbonstdError(f"不认识的格式 {asked!r}；可用：{names}", f"unknown format {asked!r}; known: {names}")
+    return default_format(asked)
+
+
 def deliver(run: Run, asked: str | None, files: Sequence[Path] | None, color: str | None = None) -> None:
     """Write a run to files by their suffixes, or to stdout.
 

@@ -8,7 +8,7 @@ import typer
 
 from carbonstd.cli import options, sources
 from carbonstd.cli.language import both
-from carbonstd.cli.output import SESSION, default_format, emit, emit_bytes, note
+from carbonstd.cli.output import SESSION, check_format, emit, emit_bytes, note
 
 
 def register(app: typer.Typer) -> None:
@@ -42,7 +42,7 @@ def show(
     catalogue = sources.open_catalogue(packages)
     choice = catalogue.choose(standard, sources.today(), sources.optional_date(as_of))
     package = catalogue.quota(choice.edition)
-    if default_format(output_format) == "json":
+    if check_format(output_format, ("full", "concise", "json")) == "json":
         emit_bytes(runs.to_json(inventory.show_edition(package)))
         return 0
     for finding in choice.findings:

@@ -23,7 +23,7 @@ from carbonstd.compliance.levels import (
     number,
 )
 from carbonstd.compliance.verdict import Standing, decide, evidence_findings, margin_findings, meets, names_of, refused
-from carbonstd.exact import format_exact, round_half_even
+from carbonstd.exact import readable, round_half_even
 from carbonstd.findings import Finding
 from carbonstd.packages import LimitRow, QuotaPackage
 from carbonstd.terms import weakest
@@ -286,7 +286,7 @@ def _actual_value(question: Question, row: LimitRow, scope: Scope, findings: lis
         )
         start = Quantity(value, trace=trace)
         if computed.value is not None and abs(computed.value - value) > SAME * abs(computed.value):
-            facts = {"what": row.label, "given": format_exact(value), "computed": format_exact(computed.value)}
+            facts = {"what": row.label, "given": readable(value), "computed": readable(computed.value)}
             findings.append(Finding("V105", question.id, {**facts, "unit": row.unit}))
     corrections = [package.corrections[key] for key in row.corrections]
     relevant = [correction for correction in corrections if correction.applies_to == "actual"]

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from carbonstd.compliance.levels import Corrected, Quantity
-from carbonstd.exact import format_exact
+from carbonstd.exact import readable
 from carbonstd.findings import Finding
 from carbonstd.packages import LimitRow, QuotaPackage
 from carbonstd.rules import Text
@@ -161,12 +161,12 @@ def _facts(judged: Standing, row: LimitRow, package: QuotaPackage, level: str, l
     value = judged.value if judged.value is not None else Fraction(0)
     return {
         "indicator": row.label,
-        "value": format_exact(value),
+        "value": readable(value),
         "unit": row.unit,
         "level": package.edition.levels[level],
         "sign": "<=" if row.direction == "max" else ">=",
-        "limit": format_exact(limit),
-        "gap": format_exact(abs(value - limit)),
+        "limit": readable(limit),
+        "gap": readable(abs(value - limit)),
     }
 
 

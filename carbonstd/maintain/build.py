@@ -11,12 +11,10 @@ from carbonstd.packages import load_edition
 from carbonstd.packages.integrity import file_sha256, package_files
 from carbonstd.packages.tables import read_table
 
-_LICENCES = {
-    "facts": {
-        "name": "other-open",
-        "title": "values are facts of the documents named; the transcription is CC0-1.0",
-        "path": "https://creativecommons.org/publicdomain/zero/1.0/",
-    }
+_TRANSCRIPTION = {
+    "name": "CC0-1.0",
+    "title": "the transcription; values are facts of the documents named",
+    "path": "https://creativecommons.org/publicdomain/zero/1.0/",
 }
 
 
@@ -35,12 +33,17 @@ def build_descriptor(folder: Path) -> str:
         "title": f"{edition.standard} {edition.title.zh}",
         "description": edition.title.en,
         "version": edition.version,
-        "licenses": [_LICENCES["facts"]],
+        "licenses": _licences(edition.extra.get("licence", "")),
         "resources": [_resource(path) for path in package_files(folder)],
     }
     if edition.official_page:
         descriptor["homepage"] = edition.official_page
     return json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n"
+
+
+def _licences(source: str) -> list[dict[str, str]]:
+    """Return the licence of the transcription, and what the source itself asks for."""
+    return [_TRANSCRIPTION, {"name": "source", "title": source}] if source else [_TRANSCRIPTION]
 
 
 def build(folder: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from carbonstd.terms import GRADES
@@ -15,10 +16,12 @@ def _one_of(*choices: str, required: bool = False) -> dict[str, Any]:
     return {"constraints": {"enum": list(choices), **({"required": True} if required else {})}}
 
 
-LIMITS: Final = (
+_BEFORE_LEVELS: Final = (
     "row", "product", "indicator", "variant", "product_zh", "product_en", "indicator_zh", "indicator_en", "unit",
-    "direction", "when", "level_1", "level_2", "level_3", "blank_means", "corrections", "table", "page",
-    "valid_from", "valid_to", "grade", "evidence", "note",
+    "direction", "when",
+)  # fmt: skip
+_AFTER_LEVELS: Final = (
+    "blank_means", "corrections", "table", "page", "valid_from", "valid_to", "grade", "evidence", "note",
 )  # fmt: skip
 INPUTS: Final = (
     "variable", "zh", "en", "unit", "type", "choices", "minimum", "maximum", "open_minimum", "expression", "from",
@@ -34,13 +37,17 @@ CALCULATIONS: Final = (
 )  # fmt: skip
 PRODUCTS: Final = ("product", "zh", "en", "aliases", "value")
 
-HEADERS: Final[dict[str, tuple[str, ...]]] = {
-    "limits.csv": LIMITS,
-    "inputs.csv": INPUTS,
-    "corrections.csv": CORRECTIONS,
-    "calculations.csv": CALCULATIONS,
-    "products.csv": PRODUCTS,
-}
+
+def headers(levels: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the columns of each table of an edition, in their order; each of its levels has a column."""
+    return {
+        "limits.csv": (*_BEFORE_LEVELS, *(f"level_{level}" for level in levels), *_AFTER_LEVELS),
+        "inputs.csv": INPUTS,
+        "corrections.csv": CORRECTIONS,
+        "calculations.csv": CALCULATIONS,
+        "products.csv": PRODUCTS,
+    }
+
 
 #: Field properties for the generated schema, by file and column.
 COLUMNS: Final[dict[str, dict[str, dict[str, Any]]]] = {

@@ -10,7 +10,7 @@ from carbonstd.errors import CarbonstdError
 from carbonstd.exact import parse_decimal
 from carbonstd.expressions import ValueType, check, parse
 from carbonstd.findings import Finding
-from carbonstd.maintain.columns import COLUMNS, HEADERS, ORIGINS, PARAMETRISED
+from carbonstd.maintain.columns import COLUMNS, ORIGINS, PARAMETRISED, headers
 from carbonstd.maintain.descriptor_model import descriptor_faults
 from carbonstd.maintain.groups import group_findings
 from carbonstd.packages import LIMIT_KINDS, Edition, QuotaPackage, ensure_unchanged, load_edition, load_quota
@@ -73,15 +73,16 @@ def _tables(edition: Edition, names: Iterable[str]) -> Iterator[tuple[str, list[
 
 def ensure_columns(edition: Edition) -> Faults:
     """Every table has just the columns of the specification, in its order."""
-    for file, rows in _tables(edition, HEADERS):
-        if rows and tuple(rows[0]) != HEADERS[file]:
-            extra, missing = set(rows[0]) - set(HEADERS[file]), set(HEADERS[file]) - set(rows[0])
+    wanted = headers(edition.levels)
+    for file, rows in _tables(edition, wanted):
+        if rows and tuple(rows[0]) != wanted[file]:
+            extra, missing = set(rows[0]) - set(wanted[file]), set(wanted[file]) - set(rows[0])
             yield file, f"columns missing {sorted(missing)}, unknown {sorted(extra)}, or out of order"
 
 
 def ensure_values(edition: Edition) -> Faults:
     """Required cells are filled, closed lists kept, keys unique."""
-    for file, rows in _tables(edition, HEADERS):
+    for file, rows in _tables(edition, COLUMNS):
         for name, column in COLUMNS[file].items():
             constraints = column["constraints"]
             values = [row.get(name, "") for row in rows]

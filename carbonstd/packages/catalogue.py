@@ -160,8 +160,10 @@ class Catalogue:
             "effective": edition.effective or "?",
             "withdrawn": edition.withdrawn or "?",
         }
-        if edition.dates_unknown:
-            return Choice(edition, day, (Finding("S104", edition.standard, facts),))
+        unknown = (Finding("S104", edition.standard, facts),) if edition.dates_unknown else ()
+        ended = edition.withdrawn is not None and edition.withdrawn < day
+        if unknown and not ended:
+            return Choice(edition, day, unknown)
         if as_of is not None:
             facts = {"standard": edition.standard, "as_of": as_of, "validity": edition.validity}
             return Choice(edition, as_of, (Finding("S105", edition.standard, facts),), valid=False)
@@ -171,7 +173,7 @@ class Catalogue:
         current = self.in_force(edition.family, today)
         names = [current.standard] if current else [other.standard for other in self.successors(edition)]
         facts |= {"as_of": last_day, "successor": ", ".join(names) or "-"}
-        return Choice(edition, last_day, (Finding("S101", edition.standard, facts),))
+        return Choice(edition, last_day, (Finding("S101", edition.standard, facts), *unknown))
 
     def _editions_of(self, number: str) -> list[Edition]:
         family, year = parse_number(number)

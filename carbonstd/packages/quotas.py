@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -145,6 +146,12 @@ class QuotaPackage:
     products: Mapping[str, Product]
     groups: Mapping[tuple[str, str | None], tuple[LimitRow, ...]] = field(default_factory=dict)
 
+    def on(self, day: date) -> QuotaPackage:
+        """Return the package as an amendment sheet left it on a day: rows outside their own validity are gone."""
+        text = str(day)
+        rows = tuple(row for row in self.rows if row.valid_from <= text and text <= (row.valid_to or text))
+        return self if len(rows) == len(self.rows) else replace(self, rows=rows, groups=_grouped(rows))
+
     def origin(self, row: str, variable: str) -> str:
         """Return the `from` of a variable in the calculation of a row: the row's exception, else that of inputs.csv."""
         calculation = self.calculations.get(row)
@@ -184,12 +191,14 @@ def load_quota(edition: Edition) -> QuotaPackage:
     """
     folder = edition.folder
     if folder is None:
-        raise PackageError(f"{edition.standard} 没有限额数据", f"{edition.standard} has no limits here")
+        successors = ", ".join(edition.replaced_by) or "-"
+        raise PackageError(
+            f"{edition.standard} 没有收录限额数据；代替标准：{successors}",
+            f"{edition.standard} has no limits here; replaced by: {successors}",
+            hint_zh="判定请用代替它的标准", hint_en="judge by the standard that replaces it",
+        )  # fmt: skip
     try:
         rows = tuple(_limit_row(record, tuple(edition.levels)) for record in read_table(folder / "limits.csv"))
-        groups: dict[tuple[str, str | None], list[LimitRow]] = {}
-        for row in rows:
-            groups.setdefault((row.indicator, row.variant), []).append(row)
         return QuotaPackage(
             edition=edition,
             rows=rows,
@@ -197,10 +206,17 @@ def load_quota(edition: Edition) -> QuotaPackage:
             corrections=_corrections(folder),
             calculations=_calculations(folder),
             products=_products(folder),
-            groups={group: tuple(members) for group, members in groups.items()},
+            groups=_grouped(rows),
         )
     except KeyError as error:
         raise PackageError(f"{folder}：缺少列 {error}", f"{folder}: column {error} is missing") from None
+
+
+def _grouped(rows: Sequence[LimitRow]) -> dict[tuple[str, str | None], tuple[LimitRow, ...]]:
+    groups: dict[tuple[str, str | None], list[LimitRow]] = {}
+    for row in rows:
+        groups.setdefault((row.indicator, row.variant), []).append(row)
+    return {group: tuple(members) for group, members in groups.items()}
 
 
 def _limit_row(record: dict[str, str], levels: tuple[str, ...]) -> LimitRow:

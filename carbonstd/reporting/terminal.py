@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from carbonstd.compliance import Judgement
-from carbonstd.exact import format_exact, format_fixed
+from carbonstd.exact import readable
 from carbonstd.findings import Finding
 from carbonstd.rules import Text
 from carbonstd.runs import Run
@@ -42,12 +42,8 @@ class Page:
 
 
 def number(value: Fraction | None) -> str:
-    """Write a number for people: exact where it ends within 12 decimals, else six decimals and an ellipsis."""
-    if value is None:
-        return "?"
-    text = format_exact(value)
-    _, _, digits = text.partition(".")
-    return text if len(digits) <= 12 else f"{format_fixed(value, 6)}…"
+    """Write a number that may be unknown."""
+    return "?" if value is None else readable(value)
 
 
 def concise(run: Run, page: Page) -> str:
@@ -223,5 +219,5 @@ def _verdict(run: Run, page: Page) -> RenderableType:
         "{not_applicable} not applicable",
     ).format(**counts)
     return Styled(
-        f"{page.sign(run.verdict)} {page.say('结论', 'Verdict')}: {name}（{detail}）", style=_STYLES[run.verdict]
+        f"{page.sign(run.verdict)} {page.say('结论', 'Verdict')}: {name} ({detail})", style=_STYLES[run.verdict]
     )

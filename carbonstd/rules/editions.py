@@ -78,7 +78,7 @@ RULES = (
         Text("无效的版本不能给出结论。", "An edition that isn't in force gives no verdict."),
         Text("按 2020-01-01 判定 GB 16780-2021。", "GB 16780-2021 as of 2020-01-01."),
         Text(
-            "改用该日有效的版本：{standard} 的年份可省略。", "Use the edition in force on that day; leave the year out."
+            "改用该日有效的版本：省略标准号中的年份即可。", "Use the edition in force on that day; leave the year out."
         ),
         _DATES,
     ),

@@ -140,7 +140,7 @@ class Assessment:
             product = self.product_id(item.edition, output.product)
             if product is None:
                 continue
-            package = self.catalogue.quota(item.edition)
+            package = self.catalogue.quota(item.edition).on(item.as_of)
             indicators = dict.fromkeys(row.indicator for row in package.rows if row.product == product)
             for indicator in indicators:
                 role = self._role(output, item.edition, indicator)

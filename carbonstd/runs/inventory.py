@@ -81,6 +81,16 @@ def carriers(catalogue: Catalogue) -> list[Item]:
     ]
 
 
+def regions(catalogue: Catalogue) -> list[Item]:
+    """List the regions that a dossier may name."""
+    from carbonstd.activity.regions import regions as known
+
+    return [
+        {"id": f"CN-{code[:2]}", "code": code, "iso": region.iso, "title": {"zh": region.zh, "en": region.en}}
+        for code, region in sorted(known().items())
+    ]
+
+
 def units() -> list[Item]:
     """List the units that may be written, with their dimension."""
     from carbonstd.units import dimension, known_units

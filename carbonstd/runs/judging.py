@@ -52,7 +52,7 @@ def judge_one(
         If standard, indicator, number or requirement can't be understood.
     """
     choice = catalogue.choose(standard, today, as_of)
-    package = catalogue.quota(choice.edition)
+    package = catalogue.quota(choice.edition).on(choice.as_of)
     rows = find_group(package, indicator, variant)
     trace = Trace()
     given = None if actual is None else Given(parse_decimal(actual), rows[0].unit, "option", raw=actual)
@@ -93,7 +93,7 @@ def _judge_case(
         )
     day = parse_date(case.as_of) if case.as_of else as_of
     choice = catalogue.choose(case.standard, today, day)
-    package = catalogue.quota(choice.edition)
+    package = catalogue.quota(choice.edition).on(choice.as_of)
     rows = find_group(package, case.indicator, case.variant or None)
     given = None
     if case.actual:
