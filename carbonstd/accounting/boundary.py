@@ -75,6 +75,10 @@ def boundary_of(account: EnergyAccount, process: str, product: str, products: Se
         All products of the process that take a share of its energy.
     """
     allocations = account.dossier.allocations
+    if any(a.faulty and a.process in (None, "", process) for a in allocations) or (
+        "allocations" in account.dossier.broken_tables
+    ):
+        return Boundary(process, product, None, ())
     pools = tuple(
         allocation
         for allocation in allocations

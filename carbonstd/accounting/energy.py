@@ -16,7 +16,6 @@ from carbonstd.accounting.amounts import Amount, total
 from carbonstd.accounting.standard_coal import Basis, Converter, EnergyLine
 from carbonstd.activity.carriers import CarrierList
 from carbonstd.activity.dossier import Dossier, Energy, Process, Transfer
-from carbonstd.exact import format_exact, format_fixed
 from carbonstd.findings import Finding
 from carbonstd.packages.coefficients import ConversionSet
 from carbonstd.trace import Trace
@@ -27,8 +26,8 @@ LEDGER_OUT = ("closing_stock", "sold")
 OF_WHICH = ("feedstock", "non_industrial", "transport")
 #: Origins that are counted where the enterprise's energy is summed from what its processes used.
 PRIMARY_ORIGINS = ("purchased", "renewable_self")
-#: A gap below this share is no finding (V102).
-TOLERANCE = Fraction(1, 100)
+#: Use at the enterprise's boundary that no process accounts for is harmless below this share of all energy.
+IMMATERIAL = Fraction(1, 200)
 
 
 @dataclass
@@ -57,14 +56,49 @@ class EnergyAccount:
         """Rows of which not even carrier or flow is known: every total of their process is unknown."""
         return tuple(r for r in self.dossier.energy if r.carrier not in self.carriers or not r.flow)
 
-    def _spoilt(self, processes: Sequence[str] | None) -> list[Amount]:
+    def _spoilt(self, processes: Sequence[str] | None, states: Sequence[str] | None = None) -> list[Amount]:
         """Return an unknown part for each error that the totals of some processes (None: of the enterprise) draw on."""
-        broken = [Amount(None, "", "", ("energy",))] if "energy" in self.dossier.broken_tables else []
-        return broken + [
-            Amount(None, "", "", (record.key,))
+        broken = [
+            Amount(None, "", "", (table,)) for table in ("energy", "transfers") if table in self.dossier.broken_tables
+        ]
+        records: list[Energy | Transfer] = [
+            record
             for record in self.unreadable
             if processes is None or record.process in processes or record.process not in self.processes
         ]
+        records += [transfer for transfer in self.dossier.transfers if transfer.faulty]
+        if processes is not None:
+            records += [line.record for line in self.unattributed if states is None or line.carrier.state in states]
+        return broken + [Amount(None, "", "", (record.key,)) for record in records]
+
+    @cached_property
+    def unattributed(self) -> tuple[EnergyLine, ...]:
+        """Use at the enterprise's boundary beside processes that don't account for it.
+
+        What a process used must stand in its own rows: a row without its process would otherwise make the process
+        look better than it is. A control total that the processes explain is harmless, and so is a trifle.
+        """
+        outer = [line for line in self.lines if line.record.flow == "consumed" and not line.record.process]
+        if not self.processes:
+            return ()
+        whole = sum((line.calorific.value or Fraction(0) for line in self.lines if line.record.process), Fraction(0))
+        found = []
+        for carrier in dict.fromkeys(line.carrier.id for line in outer):
+            total_here = [line.calorific.value for line in outer if line.carrier.id == carrier]
+            inner = [
+                line.calorific.value
+                for line in self.lines
+                if line.carrier.id == carrier and line.record.process and line.record.flow == "consumed"
+            ]
+            if any(value is None for value in (*total_here, *inner)):
+                gap: Fraction | None = None
+            else:
+                gap = sum((value or Fraction(0) for value in total_here), Fraction(0)) - sum(
+                    (value or Fraction(0) for value in inner), Fraction(0)
+                )
+            if gap is None or gap > IMMATERIAL * abs(whole):
+                found += [line for line in outer if line.carrier.id == carrier]
+        return tuple(found)
 
     @cached_property
     def processes(self) -> dict[str, Process]:
@@ -80,16 +114,16 @@ class EnergyAccount:
 
     def net(self, processes: Sequence[str], basis: Basis, node: str) -> Amount:
         """Return the standard coal that crosses the boundary around some processes, deliveries out deducted."""
-        return self._sum(self._parts(processes, basis, deduct=True), "tce", node, "net energy")
+        return self._used(self._parts(processes, basis, deduct=True), "tce", node, "net energy")
 
     def gross(self, processes: Sequence[str], basis: Basis, node: str) -> Amount:
         """Return the standard coal that enters the boundary, before deliveries out are deducted."""
-        return self._sum(self._parts(processes, basis, deduct=False), "tce", node, "gross energy")
+        return self._used(self._parts(processes, basis, deduct=False), "tce", node, "gross energy")
 
     def fuel(self, processes: Sequence[str], node: str) -> Amount:
         """Return the standard coal of fuels alone, by-product gas delivered out deducted."""
         parts = self._parts(processes, "calorific", deduct=True, states=("solid", "liquid", "gas"))
-        return self._sum(parts, "tce", node, "fuel")
+        return self._used(parts, "tce", node, "fuel")
 
     def electricity(self, processes: Sequence[str], node: str) -> Amount:
         """Return the electricity used, in kWh, whatever its origin.
@@ -102,8 +136,8 @@ class EnergyAccount:
             if line.carrier.state == "electricity"
             for part in self._inflow_sign(line, line.quantity, processes)
         ]
-        parts += [*self._spoilt(processes), *self._transfers(processes, "electricity")]
-        return self._sum(parts, "kWh", node, "electricity")
+        parts += [*self._spoilt(processes, ("electricity",)), *self._transfers(processes, "electricity")]
+        return self._used(parts, "kWh", node, "electricity")
 
     def delivered(self, processes: Sequence[str], basis: Basis, node: str, flows: Sequence[str]) -> Amount:
         """Return what was delivered out of a boundary: ``recovered``, or that and ``produced`` and ``sold``."""
@@ -119,7 +153,7 @@ class EnergyAccount:
         lines = [line for line in self._of(processes) if line.carrier.id == carrier]
         parts = [part for line in lines for part in self._inflow_sign(line, line.quantity, processes)]
         unit = lines[0].quantity.unit if lines else "t"
-        return self._sum([*parts, *self._spoilt(processes)], unit, node, carrier)
+        return self._used([*parts, *self._spoilt(processes)], unit, node, carrier)
 
     def enterprise(self, basis: Basis) -> Amount:
         """Return the comprehensive energy of the enterprise."""
@@ -161,7 +195,7 @@ class EnergyAccount:
     def _parts(
         self, processes: Sequence[str], basis: Basis, *, deduct: bool, states: Sequence[str] | None = None
     ) -> list[Amount]:
-        parts = self._spoilt(processes)
+        parts = self._spoilt(processes, states)
         for line in self._of(processes):
             if states is not None and line.carrier.state not in states:
                 continue
@@ -220,31 +254,9 @@ class EnergyAccount:
     def _sum(self, parts: Iterable[Amount], unit: str, node: str, label: str) -> Amount:
         return total(list(parts), unit, self.trace, node, label)
 
-    def reconciliation(self) -> list[dict[str, str]]:
-        """Hold the ledger against consumption, by carrier, and say where they differ (V102)."""
-        gaps = []
-        for carrier in self._carriers_used():
-            lines = [line for line in self.lines if line.carrier.id == carrier]
-            bought = self._ledger([line for line in lines if not line.record.process], "calorific")
-            used = [
-                line.calorific
-                for line in lines
-                if line.record.flow == "consumed" and (line.record.origin or "purchased") == "purchased"
-            ]  # fmt: skip
-            if not bought or not used or any(part.value is None for part in (*bought, *used)):
-                continue
-            left = sum((part.value or Fraction(0) for part in bought), Fraction(0))
-            right = sum((part.value or Fraction(0) for part in used), Fraction(0))
-            gap = left - right
-            shown = {"ledger": format_exact(left), "consumed": format_exact(right), "gap": format_exact(gap)}
-            gaps.append({"carrier": carrier, **shown, "unit": "tce"})
-            if abs(gap) > TOLERANCE * max(abs(left), abs(right)):
-                facts = {
-                    "what": lines[0].carrier.name, "left": f"{format_exact(left)} tce", "right": f"{format_exact(right)} tce",
-                    "gap": format_exact(gap), "unit": "tce", "percent": format_fixed(100 * gap / (left or right), 1),
-                }  # fmt: skip
-                self.findings.append(Finding("V102", f"energy.{carrier}", facts))
-        return gaps
+    def _used(self, parts: Sequence[Amount], unit: str, node: str, label: str) -> Amount:
+        """Add what was used; no row at all means that nobody said how much, never that it was nothing."""
+        return self._sum(parts, unit, node, label) if parts else Amount(None, unit, "", (node,))
 
 
 def keyed(records: Sequence[Energy]) -> list[tuple[str, Energy]]:

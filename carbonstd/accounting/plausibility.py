@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
+from importlib import resources
 from typing import Protocol
 
+from carbonstd.accounting.balances import SLIPS
 from carbonstd.accounting.energy import EnergyAccount
 from carbonstd.accounting.standard_coal import EnergyLine
 from carbonstd.accounting.variables import Source
-from carbonstd.exact import format_exact, format_fixed
+from carbonstd.exact import format_exact, format_fixed, parse_decimal, readable
 from carbonstd.findings import Finding, Location
 from carbonstd.rules import Text
+from carbonstd.units import convert, dimension
 
 #: A calorific value or coefficient further than this factor from its default is reported.
 PROPERTY_FACTOR = 3
 #: An indicator outside these shares of its limit is reported; thresholds of this tool, meant to catch slips of units.
 LOW, HIGH = Fraction(1, 5), Fraction(5)
-#: Slips that are commonest in the field: thousands and ten thousands.
-SLIPS = (Fraction(1000), Fraction(1, 1000), Fraction(10000), Fraction(1, 10000))
+
+
+class InputLike(Protocol):
+    """What of an input is looked at."""
+
+    @property
+    def value(self) -> object: ...  # noqa: D102
+    @property
+    def unit(self) -> str | None: ...  # noqa: D102
+    @property
+    def location(self) -> Location | None: ...  # noqa: D102
 
 
 class Verdictlike(Protocol):
@@ -33,6 +48,8 @@ class Verdictlike(Protocol):
     def value(self) -> Fraction | None: ...  # noqa: D102
     @property
     def unit(self) -> str | None: ...  # noqa: D102
+    @property
+    def inputs(self) -> Sequence[tuple[str, InputLike]]: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -41,7 +58,7 @@ class Measured:
 
     judgement: Verdictlike
     source: Source
-    given: object
+    given: InputLike | None
     limits: Sequence[Fraction] = ()
 
 
@@ -54,7 +71,47 @@ class Plausibility:
 
     def findings(self) -> list[Finding]:
         """Return everything that looks like a slip."""
-        return [*self._properties(), *self._indicators()]
+        return [*self._properties(), *self._indicators(), *self._parameters(), *self._capacities()]
+
+    def _parameters(self) -> Iterator[Finding]:
+        """Hold parameters against their usual ranges (V101), and per cents against fractions (V103)."""
+        for measured in self.measured:
+            for name, given in measured.judgement.inputs:
+                if not isinstance(given.value, Fraction) or given.location is None:
+                    continue
+                low, high = usual_ranges().get(name, (None, None))
+                facts = {"what": name, "value": readable(given.value), "unit": given.unit or ""}
+                if low is not None and high is not None and not low <= given.value <= high:
+                    span = {"low": readable(low), "high": readable(high)}
+                    yield Finding("V101", f"{measured.judgement.id}.{name}", {**facts, **span}, given.location)
+                elif name.endswith("_pct") and 0 < given.value < 1:
+                    guess = Text("该变量以百分数计", "this variable is in per cent")
+                    slip = {"factor": "100", "guess": guess}
+                    yield Finding(
+                        "V103", f"{measured.judgement.id}.{name}", {**facts, **slip}, given.location, "warning"
+                    )
+
+    def _capacities(self) -> Iterator[Finding]:
+        """Hold a line's output against its design capacity (V103)."""
+        days = {"t/d": Fraction(365), "t/a": Fraction(1)}
+        for measured in self.measured:
+            source = measured.source
+            process = source.account.processes.get(source.boundary.process)
+            if process is None or process.design_capacity is None or process.capacity_unit not in days:
+                continue
+            made = [
+                o.record for o in source.outputs if o.product_id == source.boundary.product and not o.record.control
+            ]
+            if not made or any(record.quantity is None for record in made):
+                continue
+            total = sum(
+                (convert(r.quantity or Fraction(0), r.unit, "t") for r in made if _is_mass(r.unit)), Fraction(0)
+            )
+            ratio = total / (process.design_capacity * days[process.capacity_unit]) if process.design_capacity else None
+            if ratio is not None and total > 0 and not Fraction(1, 50) <= ratio <= 5:
+                name = Text("设计产能", "design capacity")
+                where = process.where("design_capacity")
+                yield _slip(process.key, name, process.design_capacity, process.capacity_unit, ratio, where)
 
     def _properties(self) -> Iterator[Finding]:
         """Hold calorific values and adopted coefficients against the document's default for the carrier (V103)."""
@@ -103,7 +160,12 @@ class Plausibility:
                 yield Finding("V101", measured.judgement.id, facts)
 
     def _explanations(self, measured: Measured, value: Fraction) -> Iterator[Finding]:
-        source = measured.source
+        source, given = measured.source, measured.given
+        if given is not None and given.location is not None:
+            yield _slip(
+                measured.judgement.id, measured.judgement.label, value, given.unit or "", Fraction(1000), given.location
+            )
+            return
         for output in source.outputs:
             record = output.record
             if output.product_id == source.boundary.product and record.quantity is not None:
@@ -121,6 +183,18 @@ class Plausibility:
             if whole and part / whole > Fraction(1, 2) and line.record.quantity is not None:
                 where = line.record.where("quantity")
                 yield _slip(line.key, line.carrier.name, line.record.quantity, line.record.unit, Fraction(1000), where)
+
+
+def _is_mass(unit: str) -> bool:
+    return bool(unit) and dimension(unit) == "mass"
+
+
+@cache
+def usual_ranges() -> dict[str, tuple[Fraction, Fraction]]:
+    """Return the ranges in which parameters usually lie (plausible.csv): thresholds of this tool, not of a standard."""
+    text = (resources.files("carbonstd.accounting") / "plausible.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(io.StringIO(text))
+    return {row["variable"]: (parse_decimal(row["low"]), parse_decimal(row["high"])) for row in rows}
 
 
 def bounds(limits: Sequence[Fraction]) -> tuple[Fraction, Fraction]:

@@ -42,17 +42,33 @@ def base_quantity(record: Energy, carrier: Carrier, key: str) -> BaseQuantity:
     base = BASE_UNITS[carrier.state]
     if kind == "standard_coal":
         return BaseQuantity(convert(record.quantity, unit, "tce"), "tce")
-    if kind == "energy":
+    if kind == "energy" and _fits_state(unit, carrier.state):
         base = "kWh" if carrier.state == "electricity" else "GJ"
         return BaseQuantity(convert(record.quantity, unit, base), base)
+    if kind == "energy":
+        return _refused(record, carrier, unit, base, key)
     if carrier.state in ("gas", "medium") and "volume" in kind:
         return _normal_volume(record, unit, kind, key)
     try:
         return BaseQuantity(convert(record.quantity, unit, base), base)
     except UnitError:
-        expected = Text(f"{base} 或能量单位", f"{base} or a unit of energy")
-        facts = {"what": carrier.name, "unit": unit, "near": Text(f"；应为 {expected.zh}", f"; expected {expected.en}")}
-        return BaseQuantity(None, unit, "", (Finding("D101", key, facts, record.where("unit")),))
+        return _refused(record, carrier, unit, base, key)
+
+
+def _fits_state(unit: str, state: str) -> bool:
+    """Say whether a unit of energy is one in which such a carrier is measured: watt hours are electricity only."""
+    from carbonstd.units import parse
+
+    watt_hours = any(name.endswith("Wh") for name, _ in parse(unit).powers)
+    return watt_hours == (state == "electricity")
+
+
+def _refused(record: Energy, carrier: Carrier, unit: str, base: str, key: str) -> BaseQuantity:
+    other = {"electricity": "", "heat": ""}.get(carrier.state, Text("、GJ 或 tce", ", GJ or tce"))
+    extra = other if isinstance(other, Text) else Text("", "")
+    near = Text(f"；应为 {base}{extra.zh}", f"; expected {base}{extra.en}")
+    facts = {"what": carrier.name, "unit": unit, "near": near}
+    return BaseQuantity(None, unit, "", (Finding("D101", key, facts, record.where("unit")),))
 
 
 def _normal_volume(record: Energy, unit: str, kind: str, key: str) -> BaseQuantity:

@@ -84,7 +84,8 @@ class Converter:
             equivalent = self._equivalent(carrier, key)
         return EnergyLine(
             key, record, carrier, quantity,
-            self._tce(quantity, calorific, key, "calorific"), self._tce(quantity, equivalent, key, "equivalent"), calorific,
+            self._tce(quantity, calorific, key, "calorific"), self._tce(quantity, equivalent, key, "equivalent"),
+            calorific,
         )  # fmt: skip
 
     def _quantity(self, record: Energy, base: BaseQuantity, key: str) -> Amount:
@@ -104,28 +105,36 @@ class Converter:
     def _tce(self, quantity: Amount, coefficient: Coefficient, key: str, basis: Basis) -> Amount:
         if quantity.value is None or coefficient.value is None:
             return Amount(None, "tce", "", quantity.why or (key,))
+        tce = quantity.value * coefficient.value
         node = self.trace.add(
-            f"tce/{key}/{basis}/{self.conversion.name}", "formula", f"{key} {basis}", quantity.value * coefficient.value,
+            f"tce/{key}/{basis}/{self.conversion.name}", "formula", f"{key} {basis}", tce,
             unit="tce", formula=f"quantity * {coefficient.printed}",
             sources=[part for part in (quantity.trace, coefficient.trace) if part],
         )  # fmt: skip
         grades = (coefficient.grade,) if coefficient.grade else ()
-        return Amount(quantity.value * coefficient.value, "tce", node, (), grades)
+        return Amount(tce, "tce", node, (), grades)
 
     def _coefficient(self, record: Energy, carrier: Carrier, base: str, basis: Basis, key: str) -> Coefficient:
         if base == "tce":
             return Coefficient(Fraction(1), "tce/tce", "given", "", "", "", "1")
         if base == "GJ" and carrier.state not in ("heat", "electricity"):
             return self._from_heat(Fraction(1), "1 GJ/GJ", "given", key, [])
-        if record.ncv is not None and carrier.state not in ("electricity", "heat", "medium"):
-            return self._measured(record, base, key)
+        if carrier.state not in ("electricity", "heat", "medium"):
+            if record.ncv is not None:
+                return self._measured(record, base, key)
+            if record.ncv_unit or record.ncv_tier in ("measured", "tested"):
+                return self._absent(record, "ncv", key)
         if record.coefficient is not None:
             return self._adopted(record, base, key)
+        if record.coefficient_unit:
+            return self._absent(record, "coefficient", key)
         return self._default(carrier, base, basis, key)
 
     def _measured(self, record: Energy, base: str, key: str) -> Coefficient:
         assert record.ncv is not None
-        unit = record.ncv_unit or f"GJ/{base}"
+        unit = record.ncv_unit
+        if not unit:
+            return self._absent(record, "ncv_unit", key)
         try:
             heat = record.ncv * per_base(unit, "GJ", base)
         except UnitError as error:
@@ -153,7 +162,9 @@ class Converter:
 
     def _adopted(self, record: Energy, base: str, key: str) -> Coefficient:
         assert record.coefficient is not None
-        unit = record.coefficient_unit or f"tce/{base}"
+        unit = record.coefficient_unit
+        if not unit:
+            return self._absent(record, "coefficient_unit", key)
         try:
             value = record.coefficient * per_base(unit, "tce", base)
         except UnitError as error:
@@ -164,6 +175,12 @@ class Converter:
             location=record.where("coefficient"), raw=record.raw("coefficient"),
         )  # fmt: skip
         return Coefficient(value, unit, "adopted", "", "", node, f"{format_exact(record.coefficient)} {unit}")
+
+    def _absent(self, record: Energy, column: str, key: str) -> Coefficient:
+        """Refuse half a measurement: a value without its unit, or a unit and tier without their value."""
+        facts = {"what": self.carriers[record.carrier].name, "names": column}
+        self.findings.append(Finding("D104", key, facts, record.where(column)))
+        return Coefficient(None)
 
     def _default(self, carrier: Carrier, base: str, basis: Basis, key: str) -> Coefficient:
         row, holder = self._row(carrier, basis)

@@ -44,18 +44,16 @@ def flat(table: Table, sheet: Sheet) -> Sheet:
 
     if sheet.headed or not sheet.rows:
         return sheet
-    upright = [row for row in sheet.rows if len(row.cells) > 1 and known(row.first)]
+    upright = [row for row in sheet.rows if known(row.first)]
     widest = max(sum(map(known, row.cells.values())) for row in sheet.rows)
     if len(upright) < 2 or widest >= len(upright):
         return sheet
     lines = [row for row in sheet.rows if len(row.cells) > 1 or known(row.first)]
-    header: dict[int, Cell] = {}
-    values: dict[int, Cell] = {}
-    for index, row in enumerate(lines, 1):
-        columns = sorted(row.cells)
-        header[index] = row.cells[columns[0]]
-        if len(columns) > 1:
-            values[index] = row.cells[columns[1]]
+    # Help may stand to the right of the values: the value's column is the same on all lines.
+    seconds = [sorted(row.cells)[1] for row in upright if len(row.cells) > 1]
+    column = max(set(seconds), key=lambda one: (seconds.count(one), -one), default=0)
+    header = {index: row.first for index, row in enumerate(lines, 1)}
+    values = {index: row.cells[column] for index, row in enumerate(lines, 1) if column in row.cells}
     rows = (Row(0, header), Row(1, values)) if values else (Row(0, header),)
     return Sheet(sheet.name, sheet.source, rows, (), headed=True)
 

@@ -18,6 +18,8 @@ def filled(heading: Heading) -> tuple[list[Row], list[Finding], frozenset[int]]:
     (list of Row, list of Finding, frozenset of int)
         The rows; D119 for merged numbers and for cells merged across columns; numbers of the rows these spoil.
     """
+    if not heading.sheet.merged:
+        return list(heading.rows), [], frozenset()
     rows = {row.number: dict(row.cells) for row in heading.rows}
     findings: list[Finding] = []
     spoilt: set[int] = set()

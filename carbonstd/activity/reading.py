@@ -21,6 +21,7 @@ from carbonstd.activity.references import defined_names
 from carbonstd.activity.rows import Issue, Known, RowReader
 from carbonstd.activity.sheets import Row, Sheet
 from carbonstd.activity.spelling import Match, Names, normalise, squeeze
+from carbonstd.activity.statistics_form import as_energy, recognise_form
 from carbonstd.dates import Period
 from carbonstd.errors import DossierError
 from carbonstd.findings import Finding, Location
@@ -119,6 +120,12 @@ class _Gathered:
 
     def take(self, sheet: Sheet) -> None:
         """Recognise a sheet and read its header."""
+        form = recognise_form(sheet)
+        if form is not None:
+            self.reserved.setdefault(form.form, []).extend(form.rows)
+            energy = as_energy(form, sheet, self.carriers)
+            self.headings.append(read_heading(tables()["energy"], energy, {}))
+            return
         found, finding = recognise_table(sheet)
         if finding is not None:
             self.findings.append(finding)
@@ -182,7 +189,7 @@ class _Gathered:
             rows, merge_findings, spoilt = filled(heading)
             self.findings += merge_findings
             for row in rows:
-                if not _is_remark(row):
+                if not _is_remark(row) and not _is_unfilled(heading, row):
                     yield self._record(heading, row, known, row.number in spoilt)
 
     def _record(self, heading: Heading, row: Row, known: Known, spoilt: bool) -> Record:
@@ -279,6 +286,12 @@ def _inherit(process: Process, enterprise: Enterprise) -> Process:
 def _is_remark(row: Row) -> bool:
     """Whether a row is a remark below the table: one cell of words that says so."""
     return len(row.cells) == 1 and normalise(row.first.text).startswith(_REMARKS)
+
+
+def _is_unfilled(heading: Heading, row: Row) -> bool:
+    """Whether a row asks for a parameter and no value was filled in, as templates do; what needs it will say so."""
+    place = heading.by_column.get("value")
+    return heading.table.id == "parameters" and place is not None and place not in row.cells
 
 
 def _raw_rows(sheet: Sheet) -> list[Mapping[str, Cell]]:

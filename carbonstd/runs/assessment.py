@@ -28,6 +28,7 @@ class Task:
     as_of: date
     role: str = "binding"
     reason: str = ""
+    span: Period | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class EditionInForce:
     edition: Edition
     as_of: date
     binding: bool
+    span: Period | None = None
 
 
 def editions_for(
@@ -55,7 +57,8 @@ def editions_for(
     Parameters
     ----------
     policy : str
-        ``period-end`` judges by the edition in force on `as_of`, ``period-start`` by the one on the first day.
+        ``period-end`` judges by the edition in force on `as_of`, ``period-start`` by the one on the first day;
+        ``split`` by each edition in force within the period, over its own months.
     chosen : dict
         Editions asked for by family, whatever is in force.
     """
@@ -68,6 +71,10 @@ def editions_for(
         binding = named or next((edition for edition in reversed(editions) if edition.in_force(day)), None)
         if binding is None or binding.folder is None:
             continue
+        in_period = [e for e in editions if e.folder is not None and (e is binding or _overlaps(e, period))]
+        if policy == "split" and len(in_period) > 1 and named is None:
+            found += [EditionInForce(e, span.end, True, span) for e in in_period for span in [_within(e, period)]]
+            continue
         found.append(EditionInForce(binding, day, True))
         found += [
             EditionInForce(other, other.withdrawn or period.end, False)
@@ -77,10 +84,21 @@ def editions_for(
     return found
 
 
+def _within(edition: Edition, period: Period) -> Period:
+    """Return the part of a period in which an edition is in force."""
+    return Period(
+        max(period.start, edition.effective or period.start), min(period.end, edition.withdrawn or period.end)
+    )
+
+
 def _overlaps(edition: Edition, period: Period) -> bool:
     if edition.effective is None or edition.dates_unknown or edition.effective > period.end:
         return False
     return edition.withdrawn is None or edition.withdrawn >= period.start
+
+
+def _specific(row: Assess) -> int:
+    return sum(value is not None for value in (row.process, row.product, row.indicator, row.standard))
 
 
 def products_of(edition: Edition) -> list[Product]:
@@ -156,7 +174,7 @@ class Assessment:
                     Task(
                         output.process or "", product, package, indicator, variants,
                         item.binding and (role is None or role.role in (None, "binding")), item.as_of,
-                        (role.role if role else None) or "binding", (role.reason if role else None) or "",
+                        (role.role if role else None) or "binding", (role.reason if role else None) or "", item.span,
                     )
                 )  # fmt: skip
         return tasks

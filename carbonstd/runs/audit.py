@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from carbonstd.accounting import Amount, EmissionAccount, EnergyAccount, FactorChooser
+from carbonstd.accounting.balances import reconciliation
 from carbonstd.accounting.plausibility import Plausibility
+from carbonstd.accounting.standard_coal import Basis
 from carbonstd.activity.carriers import CarrierList, load_carriers
 from carbonstd.activity.dossier import Dossier, Energy
 from carbonstd.activity.reading import read_dossier
@@ -191,6 +193,8 @@ def _emissions(
 
 def _energy(energy: EnergyAccount) -> dict[str, Any]:
     """Return the energy block of the run document."""
+    blocks, gaps = reconciliation(energy)
+    energy.findings += gaps
     processes = sorted(energy.processes)
     name = energy.conversion.name
     return {
@@ -211,15 +215,18 @@ def _energy(energy: EnergyAccount) -> dict[str, Any]:
         "by_process": [
             {
                 "process": process,
-                "calorific": show(energy.net(energy.descendants(process), "calorific", f"energy/{process}/{name}").value),
-                "equivalent": show(
-                    energy.net(energy.descendants(process), "equivalent", f"energy/{process}/{name}/equivalent").value
-                ),
+                "calorific": _net(energy, process, "calorific"),
+                "equivalent": _net(energy, process, "equivalent"),
             }
             for process in processes
         ],
-        "reconciliation": energy.reconciliation(),
+        "reconciliation": blocks,
     }  # fmt: skip
+
+
+def _net(energy: EnergyAccount, process: str, basis: Basis) -> str | None:
+    node = f"energy/{process}/{basis}/{energy.conversion.name}"
+    return show(energy.net(energy.descendants(process), basis, node).value)
 
 
 def _enterprise(dossier: Dossier) -> dict[str, Any]:

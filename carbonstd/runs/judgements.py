@@ -22,6 +22,7 @@ from carbonstd.packages.descriptor import parse_number
 from carbonstd.rules import Text
 from carbonstd.runs.assessment import Assessment, Task
 from carbonstd.runs.parameters import ParameterTable
+from carbonstd.runs.slices import slice_of
 from carbonstd.terms import REQUIREMENT
 from carbonstd.trace import Trace
 from carbonstd.units import convert
@@ -76,7 +77,7 @@ class Judging:
             self._blank(key, task.indicator, rows[0], task)
             return
         process = self.dossier.process(task.process)
-        account = self._account(edition)
+        account = self._account(edition, task.span)
         source = self._source(task, assessment, account, key)
         grades: list[str] = []
 
@@ -122,19 +123,21 @@ class Judging:
         limits = [limit for limit in answer.judgement.limits.values() if limit is not None]
         self.measured.append(Measured(answer.judgement, source, given, limits))
 
-    def _account(self, edition: Edition) -> EnergyAccount:
-        """Return the energy account by the edition's own conversion set."""
+    def _account(self, edition: Edition, span: Period | None) -> EnergyAccount:
+        """Return the energy account by the edition's own conversion set, over its own months where it has a span."""
         name = edition.conversion or self.energy.conversion.name
-        if name not in self._accounts:
+        key = f"{name}/{span}" if span else name
+        if key not in self._accounts:
             conversion = load_conversion_set(self.catalogue.package(name))
-            base = self.energy
-            self._accounts[name] = EnergyAccount(self.dossier, self.carriers, conversion, self.trace, base.equivalents)
-            _ = self._accounts[name].lines
-            self.findings += self._accounts[name].findings
-        return self._accounts[name]
+            dossier, undivided = (self.dossier, []) if span is None else slice_of(self.dossier, span)
+            account = EnergyAccount(dossier, self.carriers, conversion, self.trace, self.energy.equivalents)
+            self._accounts[key] = account
+            # Reading the lines raises what there is to say about them.
+            self.findings += [*undivided, *(f for _ in [account.lines] for f in account.findings)]
+        return self._accounts[key]
 
     def _source(self, task: Task, assessment: Assessment, account: EnergyAccount, key: str) -> Source:
-        own = [output for output in self.dossier.outputs if (output.process or "") == task.process]
+        own = [output for output in account.dossier.outputs if (output.process or "") == task.process]
         names = {
             output.product.strip().casefold() for output in own if output.product and not assessment.excused(output)
         }

@@ -128,8 +128,8 @@ class ParameterTable:
         site = next((site for site in self.dossier.sites if site.id == process.site), None)
         if name == "altitude_m" and site is not None and site.altitude_m is not None:
             node = self.trace.add(
-                f"in/{site.key}/altitude_m", "input", name, site.altitude_m, unit="m", location=site.where("altitude_m"),
-                raw=site.raw("altitude_m"),
+                f"in/{site.key}/altitude_m", "input", name, site.altitude_m, unit="m",
+                location=site.where("altitude_m"), raw=site.raw("altitude_m"),
             )  # fmt: skip
             return Given(site.altitude_m, "m", "sites", node, site.where("altitude_m"), site.raw("altitude_m"))
         if name.startswith("capacity_") and process.design_capacity is not None and process.capacity_unit:
