@@ -66,25 +66,29 @@ def _role(account: EnergyAccount, process: str, default: str) -> str:
     return (known.role if known is not None else None) or default
 
 
-def boundary_of(account: EnergyAccount, process: str, product: str, products: Sequence[str]) -> Boundary:
+def boundary_of(
+    account: EnergyAccount, process: str, product: str, products: Sequence[str], named: Callable[[str], str | None]
+) -> Boundary:
     """Return the boundary of a product.
+
+    An allocation that can't be read, or that names a product which its process doesn't make, leaves the boundary
+    unknown: energy that silently drops out would make the product look better than it is.
 
     Parameters
     ----------
     products : sequence of str
-        All products of the process that take a share of its energy.
+        Names under which the process's outputs stand, of those that take a share of its energy.
+    named : callable
+        Gives the id under which the edition knows a product's name.
     """
-    allocations = account.dossier.allocations
-    if any(a.faulty and a.process in (None, "", process) for a in allocations) or (
-        "allocations" in account.dossier.broken_tables
-    ):
+    ours = [a for a in account.dossier.allocations if a.process in (None, "", process)]
+    known = {name.strip().casefold() for name in products}
+    stray = [a for a in ours if a.product and named(a.product) is None and a.product.strip().casefold() not in known]
+    if stray or any(a.faulty for a in ours) or "allocations" in account.dossier.broken_tables:
         return Boundary(process, product, None, ())
-    pools = tuple(
-        allocation
-        for allocation in allocations
-        if allocation.process == process and allocation.pool != process and allocation.product in (None, "", product)
-    )
+    for_product = [a for a in ours if not a.product or named(a.product) == product]
+    pools = tuple(a for a in for_product if a.process == process and a.pool != process)
     if len(products) <= 1:
         return Boundary(process, product, Fraction(1), pools)
-    own = [a for a in allocations if a.pool == process and a.product == product and a.process in (None, "", process)]
+    own = [a for a in for_product if a.pool == process and a.product]
     return Boundary(process, product, own[0].share if len(own) == 1 else None, pools)

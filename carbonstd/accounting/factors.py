@@ -56,6 +56,7 @@ class FactorChooser:
     year: int
     known_on: date
     findings: list[Finding] = field(default_factory=list)
+    said: set[tuple[str, str]] = field(default_factory=set)
 
     def ncv(self, line: EnergyLine, base: str) -> ParameterUsed:
         """Return the net calorific value in GJ per base unit: one measured value serves energy and carbon."""
@@ -175,12 +176,17 @@ class FactorChooser:
         self, line: EnergyLine, holder: str, row: FactorRow, column: str, value: Fraction, unit: str
     ) -> None:
         name = self.carriers[holder].name
+        series = f"{line.record.process or 'enterprise'}.{line.carrier.id}"
+        if (series, row.ref + column) in self.said:
+            return
+        self.said.add((series, row.ref + column))
+        where = line.record.where(column)
         if holder != line.carrier.id:
             facts = {"what": column, "carrier": line.carrier.name, "parent": name}
-            self.findings.append(Finding("F105", line.key, facts))
+            self.findings.append(Finding("F105", series, facts, where))
         what = Text(f"{line.carrier.name.zh} {column}", f"{line.carrier.name.en} {column}")
         facts = {"what": what, "value": format_exact(value), "unit": unit, "source": row.ref}
-        self.findings.append(Finding("F101", line.key, facts))
+        self.findings.append(Finding("F101", series, facts, where))
 
     def _as_received(self, line: EnergyLine, content: Fraction, unit: str) -> ParameterUsed:
         """Bring a carbon content from air-dry or dry basis to as received, by the moisture of the same row."""

@@ -70,6 +70,7 @@ class Converter:
     trace: Trace
     equivalents: Mapping[str, Amount] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    said: set[tuple[str, str]] = field(default_factory=set)
 
     def line(self, record: Energy, key: str) -> EnergyLine:
         """Convert one row; findings go to `findings`, an unknown number stays unknown."""
@@ -128,7 +129,7 @@ class Converter:
             return self._adopted(record, base, key)
         if record.coefficient_unit:
             return self._absent(record, "coefficient", key)
-        return self._default(carrier, base, basis, key)
+        return self._default(record, carrier, base, basis, key)
 
     def _measured(self, record: Energy, base: str, key: str) -> Coefficient:
         assert record.ncv is not None
@@ -182,7 +183,7 @@ class Converter:
         self.findings.append(Finding("D104", key, facts, record.where(column)))
         return Coefficient(None)
 
-    def _default(self, carrier: Carrier, base: str, basis: Basis, key: str) -> Coefficient:
+    def _default(self, record: Energy, carrier: Carrier, base: str, basis: Basis, key: str) -> Coefficient:
         row, holder = self._row(carrier, basis)
         name = Text("折标准煤系数", "coal-equivalent coefficient")
         value = row.number("coefficient") if row is not None else None
@@ -195,15 +196,26 @@ class Converter:
         except UnitError:
             self._no_factor(carrier, row, name, key)
             return Coefficient(None)
-        if holder.id != carrier.id:
-            self.findings.append(Finding("F105", key, {"what": key, "carrier": carrier.name, "parent": holder.name}))
-        if carrier.state in ("solid", "liquid", "gas"):
-            facts = {"what": carrier.name, "value": format_exact(value), "unit": unit, "source": row.ref}
-            self.findings.append(Finding("F101", key, facts))
+        self._say_default(record, carrier, holder, row, f"{format_exact(value)} {unit}")
         return Coefficient(
             converted, unit, "default", row.ref, row.grade, self._package_node(row, value, unit),
             f"{format_exact(value)} {unit}",
         )  # fmt: skip
+
+    def _say_default(self, record: Energy, carrier: Carrier, holder: Carrier, row: FactorRow, printed: str) -> None:
+        """Say once a process and carrier, at its first row, that a default or a parent's default is used."""
+        series = f"{record.process or 'enterprise'}.{carrier.id}"
+        where = record.where("ncv")
+        if (series, row.ref) in self.said:
+            return
+        self.said.add((series, row.ref))
+        if holder.id != carrier.id:
+            facts = {"what": series, "carrier": carrier.name, "parent": holder.name}
+            self.findings.append(Finding("F105", series, facts, where))
+        if carrier.state in ("solid", "liquid", "gas"):
+            value, _, unit = printed.partition(" ")
+            facts = {"what": carrier.name, "value": value, "unit": unit, "source": row.ref}
+            self.findings.append(Finding("F101", series, facts, where))
 
     def _equivalent(self, carrier: Carrier, key: str) -> Coefficient:
         given = self.equivalents.get(carrier.id)

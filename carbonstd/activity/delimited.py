@@ -22,7 +22,7 @@ def read_csv(data: bytes, name: str) -> Sheet:
     """
     text = decode(data, name)
     source = Source(name)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     rows: list[Row] = []
     count = 0
     try:
@@ -44,7 +44,7 @@ def read_csv(data: bytes, name: str) -> Sheet:
     return Sheet(PurePath(name).stem, source, tuple(rows))
 
 
-def _delimiter(text: str) -> str:
-    """Tell the separator from the first lines: where commas are rarer than tabs or semicolons, it is one of those."""
+def delimiter_of(text: str) -> str:
+    """Tell the separator by the first lines: the commonest of comma, tab and semicolon."""
     head = "".join(text.splitlines(keepends=True)[:10])
     return max(",\t;", key=head.count)

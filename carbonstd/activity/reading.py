@@ -147,10 +147,14 @@ class _Gathered:
         """Read the one enterprise that all parts name."""
         found: list[Enterprise] = list(self.read_table("enterprise", Known(self.carriers, period=period)))
         if not found:
-            name = ", ".join(file.name for file in files)
-            place = Location(files[0].name)
-            table = Text("“企业”表", "table enterprise")
-            self.findings.append(Finding("D117", "enterprise", {"file": name, "table": table}, place))
+            unfilled = next((one for one in self.headings if one.table.id == "enterprise"), None)
+            place = Location(files[0].name, unfilled.sheet.source.sheet if unfilled else None)
+            if unfilled is not None:
+                self.findings.append(_missing(unfilled.table, unfilled.table.required, "enterprise", place))
+            else:
+                name = ", ".join(file.name for file in files)
+                table = Text("“企业”表", "table enterprise")
+                self.findings.append(Finding("D117", "enterprise", {"file": name, "table": table}, place))
             return Enterprise(row=RowRef("enterprise", "enterprise", 0, place, {}, {}), faulty=True, period=period)
         enterprises.ensure_one_enterprise(found)
         for column, (one, other) in enterprises.differing(found).items():

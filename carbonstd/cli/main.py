@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 import carbonstd
-from carbonstd.cli import audit, explain, judge, listing, options, pack, show
+from carbonstd.cli import audit, convert, explain, judge, listing, options, pack, show
 from carbonstd.cli.language import asked_language as _asked_language
 from carbonstd.cli.language import both, choose_language, environment, localise
 from carbonstd.cli.output import SESSION, emit, note, prepare_streams
@@ -32,7 +32,7 @@ def build(language: Language) -> Any:
             "China's dual-carbon standards, executable: quotas, accounts, verdicts and their working.",
         ),
     )
-    for module in (audit, judge, listing, show, explain):
+    for module in (audit, judge, listing, show, explain, convert):
         module.register(app)
     app.add_typer(pack.app, name="pack")
 

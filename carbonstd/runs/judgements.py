@@ -143,8 +143,22 @@ class Judging:
         }
         edition = task.package.edition
         named = [NamedOutput(output, assessment.product_id(edition, output.product) or "") for output in own]
-        boundary = boundary_of(account, task.process, task.product, sorted(names))
+        boundary = boundary_of(
+            account, task.process, task.product, sorted(names), lambda text: assessment.product_id(edition, text)
+        )
+        if boundary.share is None:
+            self._say_allocation(task, key)
         return Source(account, boundary, named, f"var/{key}")
+
+    def _say_allocation(self, task: Task, key: str) -> None:
+        """Say that the product's share of its process isn't known, and where to give it."""
+        what = Text(
+            f"{task.process} 分摊至 {task.product} 的份额（表 allocations）",
+            f"share of {task.process} for {task.product} (table allocations)",
+        )
+        where = next((a.row.location for a in self.dossier.allocations if a.process in (None, "", task.process)), None)
+        finding = Finding("D104", key, {"what": what, "names": "share"})
+        self.findings.append(finding.at(where) if where else finding)
 
     def _fits_nowhere(self, rows: Sequence[LimitRow], package: QuotaPackage, inputs: dict[str, Given]) -> bool:
         """Say whether the conditions rule out every row; an undecided row doesn't count as ruled out."""
