@@ -46,5 +46,13 @@ class PackageError(CarbonstdError):
     """A package that cannot be read, found or trusted (findings P1xx)."""
 
 
+class UnknownNameError(PackageError):
+    """A standard, edition or indicator that isn't among those known (finding D103)."""
+
+
+class AmbiguousNameError(PackageError):
+    """An indicator's name that several groups of rows share (finding Q202)."""
+
+
 class DossierError(CarbonstdError):
     """Input data that cannot be read at all; the work stops with exit code 2."""

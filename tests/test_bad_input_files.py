@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from support.dossiers import DATA, SOUND, document, read, workbook
 
-from carbonstd.activity import InputFile, sheets, xlsx, yamltext
+from carbonstd.activity import InputFile, sheets, xlsxpackage, yamltext
 from carbonstd.activity.files import read_input
 from carbonstd.errors import DossierError
 
@@ -146,7 +146,7 @@ def test_entities_in_a_workbook_are_refused() -> None:
 
 
 def test_a_workbook_that_unpacks_beyond_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx, "MAX_UNCOMPRESSED", 1024 * 1024)
+    monkeypatch.setattr(xlsxpackage, "MAX_UNCOMPRESSED", 1024 * 1024)
     padding = b"<!--" + b" " * (2 * 1024 * 1024) + b"-->"
     data = repacked(lambda part, content: content + padding if part.startswith("xl/worksheets/") else content)
     assert len(data) < 100_000

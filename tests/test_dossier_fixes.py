@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from support.dossiers import ENTERPRISE, PROCESSES, document, read, workbook
 
 from carbonstd.activity import InputFile
-from carbonstd.activity.fixes import FIXABLE, apply_fixes, describe_fixes, proposed_fixes, text_diff
+from carbonstd.activity.fixes import FIXABLE, Fix, apply_fixes, describe_fixes, proposed_fixes, text_diff
 from carbonstd.errors import DossierError
 
 ENERGY = [
@@ -98,12 +99,10 @@ def test_other_files_are_left_alone_and_others_refused() -> None:
     fixes = proposed_fixes(read(given).findings)
     assert apply_fixes(b"x", "other.csv", fixes) == b"x"
     with pytest.raises(DossierError, match="json"):
-        apply_fixes(b"{}", "plant.json", [fix for fix in _renamed(fixes)])
+        apply_fixes(b"{}", "plant.json", _renamed(fixes))
     with pytest.raises(DossierError, match="no longer holds"):
         apply_fixes(workbook({"能源": [["x"], ["y"]]}).data, "plant.xlsx", fixes)
 
 
-def _renamed(fixes: list) -> list:  # type: ignore[type-arg]
-    from dataclasses import replace
-
+def _renamed(fixes: list[Fix]) -> list[Fix]:
     return [replace(fix, location=replace(fix.location, file="plant.json")) for fix in fixes]

@@ -229,6 +229,16 @@ def test_everyday_words_for_flows_and_carriers() -> None:
     assert read_back == [(flow, carrier) for _, _, flow, carrier in rows]
 
 
+@pytest.mark.parametrize("header", ["消耗量", "消费量（t）", "Consumption [t]", "能源购进量（吨）", "购进量（吨）"])
+def test_a_header_may_name_the_flow_of_all_its_rows(header: str) -> None:
+    dossier = read_tables(energy=[["能源", header, "单位"], ["烟煤", 5, "t"]])
+    flow = {"购": "purchased"}.get(header[0], "consumed")
+    if header.startswith("能源购进"):
+        assert rules(dossier) == ["D104", "D109"]
+    else:
+        assert rules(dossier) == [] and dossier.energy[0].flow == flow
+
+
 def test_rows_of_reserved_tables_are_kept_unread() -> None:
     dossier = read_tables(计量器具=[["编号", "无所谓"], ["M1", "x"]], 说明=[["随便写"], ["两行"]])
     assert rules(dossier) == [] and "meters" in dossier.tables_present

@@ -128,3 +128,9 @@ def test_a_month_without_output_is_fine_a_year_is_not() -> None:
     idle = [["line-1", "clinker", 0, "t", f"{month}月"] for month in range(1, 13)]
     dossier = read_tables(outputs=[header, *idle])
     assert rules(dossier) == ["D113"] and all(one.faulty for one in dossier.outputs)
+
+
+def test_stocks_are_levels_and_need_no_row_a_month() -> None:
+    opening: list[object] = ["line-1", "烟煤", "期初库存", 5, "t", "1月", None]
+    closing: list[object] = ["line-1", "烟煤", "期末库存", 7, "t", "12月", None]
+    assert rules(with_energy(opening, *monthly(range(1, 13)), closing)) == []

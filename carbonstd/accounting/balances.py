@@ -32,10 +32,16 @@ class Balance:
     def known(self) -> bool:
         """Whether both sides have rows and no unknown number."""
         rows = [*self.left, *self.right]
-        return bool(self.left and self.right) and all(line.calorific.value is not None for _, line in rows)
+        one_unit = len({line.quantity.unit for _, line in rows}) == 1
+        return bool(self.left and self.right) and one_unit and all(line.quantity.known for _, line in rows)
+
+    @property
+    def unit(self) -> str:
+        """The unit in which both sides are measured: physical, so that coefficients take no part."""
+        return self.left[0][1].quantity.unit
 
     def sums(self, changed: EnergyLine | None = None, factor: Fraction = Fraction(1)) -> tuple[Fraction, Fraction]:
-        """Return both sides in tce, one row scaled on trial."""
+        """Return both sides, one row scaled on trial."""
         left, right = (
             sum((_signed(sign, line, changed, factor) for sign, line in side), Fraction(0))
             for side in (self.left, self.right)
@@ -49,7 +55,7 @@ class Balance:
 
 
 def _signed(sign: int, line: EnergyLine, changed: EnergyLine | None, factor: Fraction) -> Fraction:
-    value = line.calorific.value or Fraction(0)
+    value = line.quantity.value or Fraction(0)
     return sign * value * (factor if line is changed else 1)
 
 
@@ -59,23 +65,32 @@ def balances(account: EnergyAccount) -> Iterator[Balance]:
         lines = [line for line in account.lines if line.carrier.id == carrier]
         outer = [line for line in lines if not line.record.process]
         used = [line for line in lines if line.record.flow == "consumed"]
+        makes = any(line.record.flow == "produced" for line in lines)
+        own_sold = [line for line in lines if line.record.flow == "sold" and _own(line, makes)]
         if any(line.record.flow == "purchased" for line in outer):
-            ledger = [(_sign(line), line) for line in outer if line.record.flow in (*LEDGER_IN, *LEDGER_OUT)]
+            ledger = [
+                (_sign(line), line)
+                for line in outer
+                if line.record.flow in (*LEDGER_IN, *LEDGER_OUT) and line not in own_sold
+            ]
             bought = [(1, line) for line in used if (line.record.origin or "purchased") == "purchased" and _inner(line)]
             yield Balance(carrier, "purchase", ledger, bought)
         made = [(1, line) for line in lines if line.record.flow in ("produced", "recovered")]
         own = [(1, line) for line in used if line.record.origin in OWN_ORIGINS and _inner(line)]
         own += [(1, line) for line in lines if line.record.flow == "flared"]
-        sold = [(1, line) for line in lines if line.record.flow == "sold"] if not any(
-            line.record.flow == "purchased" for line in outer
-        ) else []  # fmt: skip
-        yield Balance(carrier, "own", made, own + sold if own else [])
+        yield Balance(carrier, "own", made, [*own, *((1, line) for line in own_sold)] if own or own_sold else [])
         total = [(1, line) for line in used if not line.record.process]
         yield Balance(carrier, "control", total, [(1, line) for line in used if _inner(line)])
 
 
 def _size(line: EnergyLine) -> Fraction:
-    return abs(line.calorific.value or Fraction(0))
+    return abs(line.quantity.value or Fraction(0))
+
+
+def _own(line: EnergyLine, makes: bool) -> bool:
+    """Say whether what was sold was made here: said by its origin, else where the carrier is produced at all."""
+    origin = line.record.origin
+    return origin in OWN_ORIGINS or (origin is None and makes)
 
 
 def _inner(line: EnergyLine) -> bool:
@@ -100,7 +115,7 @@ def reconciliation(account: EnergyAccount) -> tuple[list[dict[str, str]], list[F
         blocks.append(
             {
                 "carrier": balance.carrier, "kind": balance.kind, "ledger": format_exact(left),
-                "consumed": format_exact(right), "gap": format_exact(left - right), "unit": "tce",
+                "consumed": format_exact(right), "gap": format_exact(left - right), "unit": balance.unit,
             }
         )  # fmt: skip
         if not balance.closes():
@@ -128,8 +143,8 @@ def _explained(balance: Balance, left: Fraction, right: Fraction) -> list[Findin
     name = names[balance.kind]
     facts = {
         "what": Text(f"{largest.carrier.name.zh}（{name.zh}）", f"{largest.carrier.name.en} ({name.en})"),
-        "left": f"{readable(left)} tce", "right": f"{readable(right)} tce",
-        "gap": readable(left - right), "unit": "tce",
+        "left": f"{readable(left)} {balance.unit}", "right": f"{readable(right)} {balance.unit}",
+        "gap": readable(left - right), "unit": balance.unit,
         "percent": format_fixed(100 * (left - right) / (left or right), 1),
     }  # fmt: skip
     key = f"energy.{balance.carrier}.{balance.kind}"

@@ -66,6 +66,13 @@ def _role(account: EnergyAccount, process: str, default: str) -> str:
     return (known.role if known is not None else None) or default
 
 
+def _placed(allocation: Allocation, account: EnergyAccount) -> bool:
+    """Say whether it is known to which process a share goes; a product's share of its own process needs none."""
+    if allocation.process:
+        return allocation.process in account.processes
+    return bool(allocation.product) and allocation.pool in account.processes
+
+
 def boundary_of(
     account: EnergyAccount, process: str, product: str, products: Sequence[str], named: Callable[[str], str | None]
 ) -> Boundary:
@@ -81,7 +88,10 @@ def boundary_of(
     named : callable
         Gives the id under which the edition knows a product's name.
     """
-    ours = [a for a in account.dossier.allocations if a.process in (None, "", process)]
+    ours = [a for a in account.dossier.allocations if a.process == process or not _placed(a, account)]
+    ours += [a for a in account.dossier.allocations if not a.process and a.pool == process]
+    if any(not _placed(a, account) for a in ours):
+        return Boundary(process, product, None, ())
     known = {name.strip().casefold() for name in products}
     stray = [a for a in ours if a.product and named(a.product) is None and a.product.strip().casefold() not in known]
     if stray or any(a.faulty for a in ours) or "allocations" in account.dossier.broken_tables:

@@ -28,6 +28,8 @@ OF_WHICH = ("feedstock", "non_industrial", "transport")
 PRIMARY_ORIGINS = ("purchased", "renewable_self")
 #: Use at the enterprise's boundary that no process accounts for is harmless below this share of all energy.
 IMMATERIAL = Fraction(1, 200)
+#: A total at the enterprise's boundary within this share of what its processes used is a control total.
+CONTROL = Fraction(1, 100)
 
 
 @dataclass
@@ -53,8 +55,14 @@ class EnergyAccount:
 
     @cached_property
     def unreadable(self) -> tuple[Energy, ...]:
-        """Rows of which not even carrier or flow is known: every total of their process is unknown."""
-        return tuple(r for r in self.dossier.energy if r.carrier not in self.carriers or not r.flow)
+        """Rows of which carrier, flow or process isn't known: every total that could have drawn on them is unknown."""
+        return tuple(
+            record
+            for record in self.dossier.energy
+            if record.carrier not in self.carriers
+            or not record.flow
+            or (record.faulty and record.process and record.process not in self.processes)
+        )
 
     def _spoilt(self, processes: Sequence[str] | None, states: Sequence[str] | None = None) -> list[Amount]:
         """Return an unknown part for each error that the totals of some processes (None: of the enterprise) draw on."""
@@ -78,26 +86,19 @@ class EnergyAccount:
         What a process used must stand in its own rows: a row without its process would otherwise make the process
         look better than it is. A control total that the processes explain is harmless, and so is a trifle.
         """
-        outer = [line for line in self.lines if line.record.flow == "consumed" and not line.record.process]
         if not self.processes:
             return ()
-        whole = sum((line.calorific.value or Fraction(0) for line in self.lines if line.record.process), Fraction(0))
+        whole = sum((abs(_tce(line)) for line in self.lines if line.record.process), Fraction(0))
+        used = [line for line in self.lines if line.record.flow == "consumed"]
         found = []
-        for carrier in dict.fromkeys(line.carrier.id for line in outer):
-            total_here = [line.calorific.value for line in outer if line.carrier.id == carrier]
-            inner = [
-                line.calorific.value
-                for line in self.lines
-                if line.carrier.id == carrier and line.record.process and line.record.flow == "consumed"
-            ]
-            if any(value is None for value in (*total_here, *inner)):
-                gap: Fraction | None = None
-            else:
-                gap = sum((value or Fraction(0) for value in total_here), Fraction(0)) - sum(
-                    (value or Fraction(0) for value in inner), Fraction(0)
-                )
-            if gap is None or gap > IMMATERIAL * abs(whole):
-                found += [line for line in outer if line.carrier.id == carrier]
+        for carrier in dict.fromkeys(line.carrier.id for line in used if not line.record.process):
+            outer = [line for line in used if line.carrier.id == carrier and not line.record.process]
+            inner = [line for line in used if line.carrier.id == carrier and line.record.process]
+            here, there = (sum((_tce(line) for line in lines), Fraction(0)) for lines in (outer, inner))
+            control = bool(inner) and abs(here - there) <= CONTROL * there
+            known = all(line.calorific.known for line in (*outer, *inner))
+            if not known or not (control or here <= IMMATERIAL * whole):
+                found += outer
         return tuple(found)
 
     @cached_property
@@ -267,6 +268,10 @@ def keyed(records: Sequence[Energy]) -> list[tuple[str, Energy]]:
         seen[record.key] = count = seen.get(record.key, 0) + 1
         keys.append((record.key if count == 1 else f"{record.key}.{count}", record))
     return keys
+
+
+def _tce(line: EnergyLine) -> Fraction:
+    return line.calorific.value or Fraction(0)
 
 
 def _as_energy(transfer: Transfer) -> Energy:

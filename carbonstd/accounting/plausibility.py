@@ -175,14 +175,30 @@ class Plausibility:
                         where = record.where("quantity")
                         yield _slip(record.key, measured.judgement.label, record.quantity, record.unit, slip, where)
                         break
-        members = set(source.account.descendants(source.boundary.process))
+        electric = (measured.judgement.unit or "").startswith("kWh")
+        members = {p for root in (source.boundary.process, *(a.pool for a in source.boundary.pools))
+                   for p in source.account.descendants(root)}  # fmt: skip
         lines = [line for line in source.account.lines if (line.record.process or "") in members]
-        parts = [Fraction(0) if line.calorific.value is None else abs(line.calorific.value) for line in lines]
-        whole = sum(parts, Fraction(0))
-        for line, part in zip(lines, parts, strict=True):
-            if whole and part / whole > Fraction(1, 2) and line.record.quantity is not None:
-                where = line.record.where("quantity")
-                yield _slip(line.key, line.carrier.name, line.record.quantity, line.record.unit, Fraction(1000), where)
+        parts = [(line, _part(line, electric)) for line in lines]
+        whole = sum((part for _, part in parts), Fraction(0))
+        for line, part in parts:
+            if not part or not whole or line.record.quantity is None:
+                continue
+            for slip in SLIPS:
+                # The indicator as it would be had this one row not slipped.
+                if plausible(value * (whole + part * (slip - 1)) / whole, measured.limits):
+                    where = line.record.where("quantity")
+                    yield _slip(line.key, line.carrier.name, line.record.quantity, line.record.unit, slip, where)
+                    break
+
+
+def _part(line: EnergyLine, electric: bool) -> Fraction:
+    """Return a row's signed part of an energy indicator, or of an electricity indicator."""
+    sign = {"consumed": 1, "purchased": 1, "recovered": -1, "produced": -1}.get(line.record.flow, 0)
+    if electric:
+        sign = 1 if line.record.flow == "consumed" and line.carrier.state == "electricity" else 0
+    value = line.quantity.value if electric else line.calorific.value
+    return sign * (value or Fraction(0))
 
 
 def _is_mass(unit: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from carbonstd.activity.headers import Heading
+from carbonstd.activity.headings import Heading
 from carbonstd.activity.sheets import Row
 from carbonstd.findings import Finding
 from carbonstd.rules import Text

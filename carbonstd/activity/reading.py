@@ -9,40 +9,25 @@ from pathlib import Path
 from typing import Any
 
 from carbonstd.activity import enterprise as enterprises
+from carbonstd.activity.building import RecordBuilder, missing_values
 from carbonstd.activity.carriers import CarrierList
 from carbonstd.activity.cells import Cell
 from carbonstd.activity.checks import check_dossier
-from carbonstd.activity.columns import Column, Table, tables
-from carbonstd.activity.dossier import RECORDS, Dossier, Enterprise, FileUsed, Process, Record, RowRef
+from carbonstd.activity.columns import tables
+from carbonstd.activity.dossier import RECORDS, Dossier, Enterprise, FileUsed, Process, RowRef
 from carbonstd.activity.files import InputFile, ReadFile, open_inputs
-from carbonstd.activity.headers import Heading, read_heading, recognise_table
+from carbonstd.activity.headings import Heading, read_heading, recognise_table
 from carbonstd.activity.merging import filled
 from carbonstd.activity.references import defined_names
-from carbonstd.activity.rows import Issue, Known, RowReader
+from carbonstd.activity.rows import Known
 from carbonstd.activity.sheets import Row, Sheet
-from carbonstd.activity.spelling import Match, Names, normalise, squeeze
+from carbonstd.activity.spelling import Names, normalise, squeeze
 from carbonstd.activity.statistics_form import as_energy, recognise_form
 from carbonstd.dates import Period
 from carbonstd.errors import DossierError
 from carbonstd.findings import Finding, Location
 from carbonstd.rules import Text
 
-#: What makes a record's key, table by table.
-KEYS: Mapping[str, tuple[str, ...]] = {
-    "enterprise": (),
-    "sites": ("id",),
-    "processes": ("id",),
-    "outputs": ("process", "product", "variant", "month"),
-    "energy": ("process", "carrier", "flow", "origin", "month", "meter", "supplier"),
-    "transfers": ("from_process", "to_process", "item", "month"),
-    "allocations": ("pool", "process", "product", "month"),
-    "sources": ("process", "source_type", "material", "month"),
-    "parameters": ("site", "process", "product", "standard", "name", "month"),
-    "assess": ("process", "product", "standard", "edition", "indicator", "variant"),
-    "indicators": ("process", "product", "standard", "indicator", "variant"),
-    "equipment": ("id",),
-}
-_TOTALS = frozenset({"合计", "小计", "总计", "共计", "total", "subtotal", "sum"})
 _REMARKS = ("注:", "注意:", "备注", "说明", "填表", "note", "remark", "#")
 
 
@@ -96,7 +81,7 @@ def read_dossier(
     dossier = Dossier(
         enterprise=enterprise,
         **records,
-        findings=tuple(gathered.findings),
+        findings=(*gathered.findings, *gathered.builder.findings),
         files=tuple(FileUsed(file.name, file.sha256, file.rows) for file in files),
         tables_present=frozenset([heading.table.id for heading in gathered.headings]) | gathered.reserved.keys(),
         broken_tables=frozenset(gathered.broken),
@@ -115,8 +100,7 @@ class _Gathered:
     reserved: dict[str, list[Mapping[str, Cell]]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
-    keys: dict[str, int] = field(default_factory=dict)
-    noted: set[tuple[object, ...]] = field(default_factory=set)
+    builder: RecordBuilder = field(default_factory=RecordBuilder)
 
     def take(self, sheet: Sheet) -> None:
         """Recognise a sheet and read its header."""
@@ -150,7 +134,7 @@ class _Gathered:
             unfilled = next((one for one in self.headings if one.table.id == "enterprise"), None)
             place = Location(files[0].name, unfilled.sheet.source.sheet if unfilled else None)
             if unfilled is not None:
-                self.findings.append(_missing(unfilled.table, unfilled.table.required, "enterprise", place))
+                self.findings.append(missing_values(unfilled.table, unfilled.table.required, "enterprise", place))
             else:
                 name = ", ".join(file.name for file in files)
                 table = Text("“企业”表", "table enterprise")
@@ -173,7 +157,7 @@ class _Gathered:
             if not getattr(enterprise, column.id) and all(one.raw(column.id) is None for one in found)
         ]
         if missing:
-            self.findings.append(_missing(tables()["enterprise"], missing, "enterprise", found[0].row.location))
+            self.findings.append(missing_values(tables()["enterprise"], missing, "enterprise", found[0].row.location))
         return replace(enterprise, faulty=enterprise.faulty or bool(missing))
 
     def known(self, period: Period | None) -> Known:
@@ -194,91 +178,7 @@ class _Gathered:
             self.findings += merge_findings
             for row in rows:
                 if not _is_remark(row) and not _is_unfilled(heading, row):
-                    yield self._record(heading, row, known, row.number in spoilt)
-
-    def _record(self, heading: Heading, row: Row, known: Known, spoilt: bool) -> Record:
-        table = heading.table
-        reader = RowReader(heading, row, known)
-        values = reader.values
-        _complete(table, values, reader)
-        if normalise(row.first.text) in _TOTALS and row.first.kind == "text":
-            reason = Text("合计行会与明细重复，请删去", "a row of totals repeats the rows above: delete it")
-            reader.issues.append(Issue("D119", {"what": reader.what(""), "reason": reason}, row.first.location))
-        key = self._key(table, reader)
-        for issue in reader.issues:
-            if issue.severity == "note" and self._said(table, values, issue):
-                continue
-            self.findings.append(Finding(issue.rule, key, issue.args, issue.location, issue.severity))
-        faulty = (
-            spoilt
-            or reader.suspect
-            or heading.broken
-            or any(
-                Finding(issue.rule, key, severity_override=issue.severity).severity == "error"
-                for issue in reader.issues
-            )
-        )
-        headers = {name: header.cell for name, header in reader.headers.items()}
-        reference = RowRef(table.id, key, row.number, row.first.location, reader.cells, headers, reader.extras)
-        names = {name: value for name, value in values.items() if name in _fields(table.id)}
-        record: Record = RECORDS[table.id](row=reference, faulty=faulty, **names)
-        return record
-
-    def _said(self, table: Table, values: Mapping[str, Any], issue: Issue) -> bool:
-        """Whether the same was noted before: a unit's assumption is said once for each carrier, not every month."""
-        said = (table.id, values.get("carrier"), issue.rule, issue.args.get("unit"))
-        before = said in self.noted
-        self.noted.add(said)
-        return before
-
-    def _key(self, table: Table, reader: RowReader) -> str:
-        parts = [_key_part(reader, name) for name in KEYS[table.id]]
-        key = ".".join([table.id, *(part for part in parts if part)])
-        self.keys[key] = self.keys.get(key, 0) + 1
-        return key if self.keys[key] == 1 else f"{key}~{self.keys[key]}"
-
-
-def _complete(table: Table, values: dict[str, Any], reader: RowReader) -> None:
-    """Fill what follows from other columns, and note what is missing."""
-    if table.id in ("sites", "processes") and not values["id"] and values.get("name"):
-        values["id"] = values["name"]  # other tables refer to the name where there is no number
-    if (
-        table.id == "energy"
-        and values["flow"] == "consumed"
-        and values["origin"] is None
-        and "origin" not in reader.cells
-    ):
-        values["origin"] = "purchased"
-    if table.id == "transfers":
-        found = reader.known.carriers.find(values["item"]) if values["item"] else None
-        values["carrier"] = found.value.id if isinstance(found, Match) else None
-    if table.id == "enterprise":
-        values["uscc"] = enterprises.tidy_uscc(values["uscc"]) if values["uscc"] else None
-    missing = [
-        column
-        for column in table.required
-        if not reader.cells.get(column.id) and not values.get(column.id) and column.kind != "unit"
-        if table.id != "enterprise"  # of which parts may be given in several files
-    ]
-    if missing:
-        finding = _missing(table, missing, "", reader.where(missing[0].id))
-        reader.issues.append(Issue(finding.rule, finding.args, finding.location))
-
-
-def _missing(table: Table, columns: Sequence[Column], target: str, place: Location) -> Finding:
-    names = Text("、".join(column.zh for column in columns), ", ".join(column.id for column in columns))
-    return Finding("D104", target, {"what": Text(table.zh, table.id), "names": names}, place)
-
-
-def _key_part(reader: RowReader, column: str) -> str:
-    value = reader.values.get(column)
-    if not value and column in reader.cells:
-        value = reader.cells[column].text.strip()
-    return "_".join(str(value).split()) if value else ""
-
-
-def _fields(table: str) -> frozenset[str]:
-    return frozenset(RECORDS[table].__dataclass_fields__) - {"row", "faulty"}
+                    yield self.builder.build(heading, row, known, spoilt=row.number in spoilt)
 
 
 def _inherit(process: Process, enterprise: Enterprise) -> Process:

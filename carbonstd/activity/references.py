@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from carbonstd.activity.dossier import Process
 from carbonstd.activity.faults import Fault, fault
-from carbonstd.activity.headers import Heading
+from carbonstd.activity.headings import Heading
 from carbonstd.activity.spelling import Names
 from carbonstd.rules import Text
 

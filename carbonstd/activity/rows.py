@@ -10,17 +10,16 @@ from fractions import Fraction
 from typing import Any
 
 from carbonstd.activity.carriers import AmbiguousWord, Carrier, CarrierList
-from carbonstd.activity.cells import Cell, Number, is_decimal, read_number
+from carbonstd.activity.cells import Cell, Number, read_number
 from carbonstd.activity.columns import Column, choice_names, choices
 from carbonstd.activity.days import read_day, read_month, read_span
-from carbonstd.activity.dossier import Extra
-from carbonstd.activity.headers import Header, Heading
+from carbonstd.activity.headers import Header
+from carbonstd.activity.headings import Heading
 from carbonstd.activity.regions import Region, find_region, near_regions
 from carbonstd.activity.sheets import Row
 from carbonstd.activity.spelling import Match, Names, near_text, split_names
-from carbonstd.activity.unittext import in_fixed_unit, same_unit, unit_note, unit_problem
+from carbonstd.activity.unittext import unit_problem
 from carbonstd.dates import Period
-from carbonstd.errors import UnitError
 from carbonstd.exact import format_exact
 from carbonstd.findings import Location
 from carbonstd.rules import Text
@@ -58,7 +57,23 @@ class Known:
 
 
 class RowReader:
-    """Reads one row; `values`, `extras` and `issues` are what it gives."""
+    """Reads the cells of one row.
+
+    Attributes
+    ----------
+    values : dict
+        What each column of the table holds, as its kind reads it.
+    numbers : dict
+        Numbers as they were read, before their units are looked at.
+    given_extras : list of (Header, Cell)
+        Values of declared variables.
+    issues : list of Issue
+        What is wrong.
+    absent : frozenset of str
+        Required columns that the sheet doesn't have: said once, at its header.
+    suspect : bool
+        A value stands in a column that isn't understood but looks like a known one.
+    """
 
     def __init__(self, heading: Heading, row: Row, known: Known) -> None:
         self.table = heading.table
@@ -67,7 +82,8 @@ class RowReader:
         self.cells: dict[str, Cell] = {}
         self.headers: dict[str, Header] = {}
         self.row = row
-        self._given_extras: list[tuple[Header, Cell]] = []
+        self.absent = heading.absent
+        self.given_extras: list[tuple[Header, Cell]] = []
         self.suspect = False
         for index, header in heading.headers.items():
             cell = row.cells.get(index)
@@ -76,17 +92,12 @@ class RowReader:
                 if cell is not None and header.column.kind != "ignored":
                     self.cells[header.column.id] = cell
             elif header.extra and cell is not None:
-                self._given_extras.append((header, cell))
+                self.given_extras.append((header, cell))
             self.suspect = self.suspect or (header.suspect and cell is not None)
-        self.numbers: dict[str, Number | None] = {}
+        self.numbers: dict[str, Number] = {}
         self.values: dict[str, Any] = {column.id: self._read(column) for column in self.table.columns}
-        for column in self.table.columns:
-            if column.is_number:
-                self._apply_unit(column)
-        self._note_units()
-        self.extras = {
-            header.extra: extra for header, cell in self._given_extras if (extra := self._extra(header, cell))
-        }
+        if heading.flow and "flow" not in self.cells:
+            self.values["flow"] = heading.flow
 
     def add(self, rule: str, column: str, **args: object) -> None:
         """Note an issue with a column of this row."""
@@ -255,81 +266,3 @@ class RowReader:
         if problem is not None:
             self.add(problem[0], column.id, **problem[1])
         return text
-
-    def _apply_unit(self, column: Column) -> None:
-        """Join a number with its unit: from its column, else from the header, else from a per-cent sign."""
-        header = self.headers.get(column.id)
-        header_unit = header.unit if header else ""
-        number = self.numbers.get(column.id)
-        percent = number is not None and number.percent
-        if not column.unit_column:
-            self._fix_unit(column, header_unit, percent)
-            return
-        given = self.values.get(column.unit_column) or ""
-        if column.id not in self.cells:
-            return
-        if given and header_unit and not same_unit(given, header_unit):
-            reason = Text(
-                f"单位列写 {given}，表头写 {header_unit}，两者不同",
-                f"the unit column says {given}, the header says {header_unit}",
-            )
-            self.add("D119", column.unit_column, reason=reason)
-        unit = given or header_unit or ("%" if percent else "")
-        if percent and unit != "%":
-            if same_unit(unit, "1") and number is not None:
-                self._set_number(column, number.value / 100)
-            else:
-                reason = Text(f"百分数与单位 {unit} 不符", f"a per cent value in a column of unit {unit}")
-                self.add("D119", column.id, reason=reason)
-        self.values[column.unit_column] = unit if unit else self.values.get(column.unit_column)
-        if not unit and number is not None and column.kind == "number":
-            names = Text(f"“{column.zh}”的单位", f"the unit of {column.id}")
-            self.add("D104", column.unit_column, names=names)
-
-    def _fix_unit(self, column: Column, header_unit: str, percent: bool) -> None:
-        number = self.numbers.get(column.id)
-        if number is None or not column.unit:
-            return
-        unit = "%" if percent else header_unit
-        if not unit:
-            return
-        if percent and header_unit and header_unit != "%" and not same_unit(header_unit, "1"):
-            reason = Text(f"百分数与表头单位 {header_unit} 不符", f"a per cent value under a header in {header_unit}")
-            self.add("D119", column.id, reason=reason)
-            return
-        try:
-            self._set_number(column, in_fixed_unit(number.value, unit, column.unit))
-        except UnitError as error:
-            self.add("D119", column.id, reason=Text(error.zh, error.en))
-
-    def _set_number(self, column: Column, value: Fraction) -> None:
-        self.values[column.id] = format_exact(value) if column.kind == "value" else value
-
-    def _note_units(self) -> None:
-        for column in self.table.columns:
-            unit = self.values.get(column.id) if column.kind == "unit" else None
-            note = unit_note(unit) if unit else None
-            if note is None or (note[0] == "F107" and self.values.get("ref_temperature") is not None):
-                continue
-            place = {"what": self.what(column.id), **note[1]}
-            self.issues.append(Issue(note[0], place, self.where(column.id), "note"))
-
-    def _extra(self, header: Header, cell: Cell) -> Extra | None:
-        place = {"what": Text(f"{self.table.zh}·{header.extra}", f"{self.table.id}, {header.extra}")}
-        if cell.kind in ("formula", "error"):
-            reason = Text(f"单元格内容为 {cell.text}", f"the cell holds {cell.text}")
-            rule, args = ("D106", place) if cell.kind == "formula" else ("D119", {**place, "reason": reason})
-            self.issues.append(Issue(rule, args, cell.location))
-            return None
-        number = read_number(cell)
-        if number is None:
-            return Extra(cell.text.strip(), header.unit or None, cell)
-        if not number.tidy:
-            self.issues.append(Issue("D108", {**place, "raw": cell.text, "value": number.plain}, cell.location))
-        value, unit = number.value, header.unit or None
-        if number.percent and unit not in (None, "%"):
-            value = value / 100
-        elif number.percent:
-            unit = "%"
-        text = cell.text.strip() if is_decimal(cell.text) and value == number.value else format_exact(value)
-        return Extra(text, unit, cell)

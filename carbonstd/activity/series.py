@@ -22,6 +22,8 @@ Key = tuple[object, ...]
 
 #: Month rows may differ from their annual total by rounding.
 TOLERANCE = Fraction(1, 1000)
+#: Levels, not flows: given for the first or last month only, and never summed.
+STOCKS = ("opening_stock", "closing_stock")
 #: What names a series; rows that agree in it are parts of one quantity.
 SERIES: Mapping[str, tuple[str, ...]] = {
     "outputs": ("process", "product", "variant"),
@@ -69,7 +71,7 @@ def ensure_complete(records: Sequence[A], period: Period, processes: Mapping[str
     """Refuse series by month with a month missing (D107), unless the process didn't exist then."""
     for group in _grouped(records, _series).values():
         monthly = [record for record in group if record.month is not None]
-        if not monthly:
+        if not monthly or _is_stock(monthly[0]):
             continue
         process = processes.get(getattr(monthly[0], "process", None) or "")
         expected = [month for month in period.months() if _existed(process, month)]
@@ -96,7 +98,7 @@ def mark_controls(records: Sequence[A]) -> tuple[A, ...]:
 
     def is_control(record: A) -> bool:
         beside = months.get(_series(record), set())
-        if record.month is not None or not beside or not isinstance(record, (Output, Energy)):
+        if record.month is not None or not beside or not isinstance(record, (Output, Energy)) or _is_stock(record):
             return False
         supplier = getattr(record, "supplier", None)
         return any(
@@ -171,6 +173,10 @@ def _grouped(records: Iterable[A], key: Any) -> dict[Key, list[A]]:
     for record in records:
         groups.setdefault(key(record), []).append(record)
     return groups
+
+
+def _is_stock(record: Activity) -> bool:
+    return isinstance(record, Energy) and record.flow in STOCKS
 
 
 def _month(record: Activity) -> Period:

@@ -84,4 +84,5 @@ class _Builder:
 
 
 def _scalar_text(node: yaml.ScalarNode) -> str | None:
-    return None if node.style is None and node.value in ("", "null", "~") else str(node.value)
+    plain = not node.style  # libyaml's parser says '' where Python's says None
+    return None if plain and node.value in ("", "null", "~") else str(node.value)

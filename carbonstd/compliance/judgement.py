@@ -45,7 +45,7 @@ class Judgement:
     boundary: str = "assumed"
     table: str | None = None
     row: str | None = None
-    grades: Mapping[str, str | None] = field(default_factory=dict)
+    grades: Mapping[str, str | None] = field(default_factory=lambda: dict.fromkeys(("limit", "factors", "weakest")))
     trace: str | None = None
     case_id: str | None = None
 

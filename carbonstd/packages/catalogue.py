@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from carbonstd.dates import parse_date
-from carbonstd.errors import PackageError
+from carbonstd.errors import PackageError, UnknownNameError
 from carbonstd.findings import Finding
 from carbonstd.packages.descriptor import Edition, load_edition, parse_number, slug
 from carbonstd.packages.integrity import package_sha256
@@ -132,7 +132,7 @@ class Catalogue:
         named = next((edition for edition in editions if edition.edition == year), None)
         if named is None:
             years = ", ".join(edition.edition for edition in editions)
-            raise PackageError(
+            raise UnknownNameError(
                 f"没有 {family}-{year}；已知的版本：{years}", f"no {family}-{year}; editions known: {years}"
             )
         return self._choose_named(named, today, as_of)
@@ -161,8 +161,9 @@ class Catalogue:
             "withdrawn": edition.withdrawn or "?",
         }
         unknown = (Finding("S104", edition.standard, facts),) if edition.dates_unknown else ()
-        ended = edition.withdrawn is not None and edition.withdrawn < day
-        if unknown and not ended:
+        # What is known of its dates counts: before its first day and after its last it isn't in force.
+        outside = day < (edition.effective or day) or (edition.withdrawn or day) < day
+        if unknown and not outside:
             return Choice(edition, day, unknown)
         if as_of is not None:
             facts = {"standard": edition.standard, "as_of": as_of, "validity": edition.validity}
@@ -179,10 +180,10 @@ class Catalogue:
         family, year = parse_number(number)
         return [edition for edition in self.family(family) if year in (None, edition.edition)]
 
-    def _unknown(self, family: str) -> PackageError:
+    def _unknown(self, family: str) -> UnknownNameError:
         families = sorted({edition.family for edition in self.standards})
         near = ", ".join(difflib.get_close_matches(family, families, 3, 0.7))
-        return PackageError(
+        return UnknownNameError(
             f"没有标准 {family}", f"no standard {family}",
             hint_zh=f"相近：{near}" if near else "用 list standards 查看全部",
             hint_en=f"near: {near}" if near else "see list standards",

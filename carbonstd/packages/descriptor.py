@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from carbonstd.errors import PackageError
+from carbonstd.errors import PackageError, UnknownNameError
 from carbonstd.packages.tables import read_descriptor
 from carbonstd.rules import Text
 
@@ -80,12 +80,12 @@ def parse_number(text: str) -> tuple[str, str | None]:
 
     Raises
     ------
-    PackageError
+    UnknownNameError
         If the text is no standard's number.
     """
     found = _NUMBER.fullmatch(text.strip())
     if not found:
-        raise PackageError(
+        raise UnknownNameError(
             f"不是标准号：{text!r}",
             f"not a standard's number: {text!r}",
             hint_zh='请写成 "GB 16780-2021" 或 "GB 16780"',

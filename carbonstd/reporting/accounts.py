@@ -71,9 +71,9 @@ def _energy(energy: dict[str, Any], page: Page) -> list[str]:
     for gap in energy["reconciliation"]:
         lines.append(
             page.say(
-                f"  平衡 {gap['carrier']}（{gap['kind']}）：{show(gap['ledger'])} 对 {show(gap['consumed'])}，差 {show(gap['gap'])} tce",
+                f"  平衡 {gap['carrier']}（{gap['kind']}）：{show(gap['ledger'])} 对 {show(gap['consumed'])}，差 {show(gap['gap'])} {gap['unit']}",
                 f"  balance {gap['carrier']} ({gap['kind']}): {show(gap['ledger'])} against {show(gap['consumed'])}, "
-                f"gap {show(gap['gap'])} tce",
+                f"gap {show(gap['gap'])} {gap['unit']}",
             )
         )
     return lines

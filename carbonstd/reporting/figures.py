@@ -1,13 +1,15 @@
-"""Numbers for people: exact where they are short, else ten significant digits and a sign that they go on."""
+"""Numbers of reports for people: as `exact.readable` writes them, but a small number keeps its significant digits."""
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from carbonstd.exact import format_exact, format_fixed
+from carbonstd.exact import readable as plain
 
-SHORT = 12
 SIGNIFICANT = 10
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 
 
 def readable(value: Fraction, plain_signs: bool = False) -> str:
@@ -18,20 +20,18 @@ def readable(value: Fraction, plain_signs: bool = False) -> str:
     plain_signs : bool
         Write two dots where a terminal can't show an ellipsis.
     """
-    text = format_exact(value)
-    whole, _, digits = text.lstrip("-").partition(".")
-    leading = len(digits) - len(digits.lstrip("0")) if whole == "0" else 0
-    if len(digits) - leading <= SHORT and len(whole) + len(digits) - leading <= 2 * SHORT:
-        return text
-    places = max(0, SIGNIFICANT + leading - (0 if whole == "0" else len(whole)))
-    return format_fixed(value, places) + (".." if plain_signs else "…")
+    text = plain(value)
+    if "…" in text and abs(value) < 1:
+        exact = format_exact(value)
+        digits = exact.partition(".")[2]
+        leading = len(digits) - len(digits.lstrip("0"))
+        short = len(digits) - leading <= SIGNIFICANT
+        text = exact if short else format_fixed(value, leading + SIGNIFICANT) + "…"
+    return text.replace("…", "..") if plain_signs else text
 
 
 def readable_text(text: str | None, plain_signs: bool = False) -> str:
-    """Write a number of a run document for people; a question mark where there is none."""
+    """Write a value of a run document for people: a number readably, a text as it is, a question mark for ``null``."""
     if text is None:
         return "?"
-    try:
-        return readable(Fraction(text), plain_signs)
-    except (ValueError, ZeroDivisionError):
-        return text
+    return readable(Fraction(text), plain_signs) if _NUMBER.fullmatch(text) else text

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from carbonstd.activity import Case
+from carbonstd.activity.cases import Case
 from carbonstd.compliance import Answer, Given, Judgement, Question, judge, read_input, unknown_input
 from carbonstd.dates import parse_date
-from carbonstd.errors import CarbonstdError, NumberError
+from carbonstd.errors import AmbiguousNameError, CarbonstdError, NumberError, UnknownNameError
 from carbonstd.exact import parse_decimal
-from carbonstd.findings import Finding, Location
-from carbonstd.packages import Catalogue, Choice, Edition, LimitRow, QuotaPackage, slug
+from carbonstd.findings import NOWHERE, Finding
+from carbonstd.packages import Catalogue, Edition, LimitRow, QuotaPackage, slug
 from carbonstd.rules import Text
 from carbonstd.runs.run import InputFile, Run, used_package
 from carbonstd.runs.selection import find_group
@@ -51,19 +52,15 @@ def judge_one(
     CarbonstdError
         If standard, indicator, number or requirement can't be understood.
     """
-    choice = catalogue.choose(standard, today, as_of)
-    package = catalogue.quota(choice.edition).on(choice.as_of)
-    rows = find_group(package, indicator, variant)
-    trace = Trace()
-    given = None if actual is None else Given(parse_decimal(actual), rows[0].unit, "option", raw=actual)
-    key = f"{slug(package.edition.standard)}.{rows[0].indicator if len(rows) > 1 else rows[0].row}"
-    answer = _answer(choice, package, rows, given, inputs, requirement, trace, key, "option", min_grade)
-    return _run([answer], [choice.edition], trace, choice.as_of, catalogue, min_grade)
+    judging = _Judging(catalogue, today, as_of, min_grade)
+    case = Case("", standard, indicator, actual, inputs, requirement=requirement, variant=variant)
+    answer, day = judging.answer(case)
+    return judging.run([answer], day)
 
 
 def judge_cases(
     catalogue: Catalogue,
-    cases: Sequence[Case],
+    cases: Iterable[Case],
     source: InputFile,
     *,
     today: date,
@@ -71,56 +68,93 @@ def judge_cases(
     min_grade: str | None = None,
 ) -> Run:
     """Judge a file of cases, in its order."""
-    trace = Trace()
-    answers: list[Answer] = []
-    editions: dict[str, Edition] = {}
+    judging = _Judging(catalogue, today, as_of, min_grade)
+    answers = []
     for case in cases:
         try:
-            answer, edition = _judge_case(catalogue, case, trace, today, as_of, min_grade)
-            editions[edition.name] = edition
+            answer = judging.answer(case)[0] if case.fault is None else _unanswered(case, case.fault)
         except CarbonstdError as error:
-            answer = _unanswered(case, error)
+            answer = _unanswered(case, _finding(case, error))
         answers.append(answer)
-    return _run(answers, list(editions.values()), trace, as_of or today, catalogue, min_grade, [source])
+    return judging.run(answers, as_of or today, [source])
 
 
-def _judge_case(
-    catalogue: Catalogue, case: Case, trace: Trace, today: date, as_of: date | None, min_grade: str | None
-) -> tuple[Answer, Edition]:
-    if case.fault:
-        raise CarbonstdError(
-            f"inputs 不是 JSON 对象：{case.fault[:60]}", f"inputs is no JSON object: {case.fault[:60]}"
+@dataclass
+class _Judging:
+    """Answers questions, and keeps what the run has to say of them all."""
+
+    catalogue: Catalogue
+    today: date
+    as_of: date | None
+    min_grade: str | None
+    trace: Trace = field(default_factory=Trace)
+    editions: dict[str, Edition] = field(default_factory=dict)
+
+    def answer(self, case: Case) -> tuple[Answer, date]:
+        """Answer a question; return the day on which it was judged, too."""
+        day = parse_date(case.as_of) if case.as_of is not None else self.as_of
+        choice = self.catalogue.choose(case.standard, self.today, day)
+        package = self.catalogue.quota(choice.edition).on(choice.as_of)
+        rows = find_group(package, case.indicator, case.variant)
+        key = case.case_id or _key(package, rows)
+        origin = "cases" if case.case_id else "option"
+        given = None
+        if case.actual is not None:
+            value = parse_decimal(case.actual)
+            given = Given(value, rows[0].unit, origin, location=case.location, raw=case.actual)
+        level, assumed = _requirement(case.requirement, package)
+        inputs, refused = _inputs(case, package, key, origin)
+        question = Question(
+            id=key,
+            package=package,
+            rows=rows,
+            actual=given,
+            inputs=inputs,
+            requirement=level,
+            assumed=assumed,
+            refused=(*choice.findings, *refused),
+            min_grade=self.min_grade,
+            case_id=case.case_id or None,
         )
-    day = parse_date(case.as_of) if case.as_of else as_of
-    choice = catalogue.choose(case.standard, today, day)
-    package = catalogue.quota(choice.edition).on(choice.as_of)
-    rows = find_group(package, case.indicator, case.variant or None)
-    given = None
-    if case.actual:
-        given = Given(parse_decimal(case.actual), rows[0].unit, "cases", location=case.location, raw=case.actual)
-    answer = _answer(
-        choice, package, rows, given, case.inputs, case.requirement or None, trace, case.case_id, "cases", min_grade,
-        case.location,
-    )  # fmt: skip
-    return answer, choice.edition
+        answer = judge(question, self.trace)
+        if case.location is not None:
+            answer.findings = [_placed(finding, case) for finding in answer.findings]
+        self.editions[choice.edition.name] = choice.edition
+        return answer, choice.as_of
+
+    def run(self, answers: Sequence[Answer], as_of: date, inputs: Sequence[InputFile] = ()) -> Run:
+        """Make the run; what several cases say of an edition or a package is said once."""
+        packages = [used_package(edition) for edition in self.editions.values()]
+        said = [*(f for answer in answers for f in answer.findings), *(f for used in packages for f in used.changed)]
+        findings = {finding.sort_key(): finding for finding in said}
+        return Run(
+            command="judge",
+            as_of=str(as_of),
+            settings={"edition_policy": "period-end", "rounding": "full", "min_grade": self.min_grade},
+            judgements=[answer.judgement for answer in answers],
+            findings=[findings[key] for key in sorted(findings)],
+            trace=self.trace,
+            packages=packages,
+            inputs=inputs,
+        )
 
 
-def _answer(
-    choice: Choice,
-    package: QuotaPackage,
-    rows: Sequence[LimitRow],
-    actual: Given | None,
-    inputs: Mapping[str, str],
-    requirement: str | None,
-    trace: Trace,
-    key: str,
-    origin: str,
-    min_grade: str | None,
-    location: Location | None = None,
-) -> Answer:
+def _key(package: QuotaPackage, rows: Sequence[LimitRow]) -> str:
+    return f"{slug(package.edition.standard)}.{rows[0].indicator if len(rows) > 1 else rows[0].row}"
+
+
+def _placed(finding: Finding, case: Case) -> Finding:
+    """Say in which line of the file a finding about the case has its cause."""
+    if case.location is None or finding.target != case.case_id or finding.location != NOWHERE:
+        return finding
+    return finding.at(case.location)
+
+
+def _inputs(case: Case, package: QuotaPackage, key: str, origin: str) -> tuple[dict[str, Given], list[Finding]]:
+    """Read the inputs as the edition declares them; what it doesn't know or accept is refused."""
     given: dict[str, Given] = {}
-    refused = list(choice.findings)
-    for name, text in inputs.items():
+    refused: list[Finding] = []
+    for name, text in case.inputs.items():
         variable = package.inputs.get(name)
         if variable is None:
             refused.append(unknown_input(name, package, key))
@@ -129,83 +163,62 @@ def _answer(
         if isinstance(value, Finding):
             refused.append(value)
         else:
-            given[name] = Given(value, variable.unit or None, origin, location=location, raw=text)
-    level, assumed = _requirement(requirement)
-    question = Question(
-        id=key,
-        package=package,
-        rows=rows,
-        actual=actual,
-        inputs=given,
-        requirement=level,
-        assumed=assumed,
-        refused=tuple(refused),
-        min_grade=min_grade,
-        case_id=key if origin == "cases" else None,
-    )
-    return judge(question, trace)
+            given[name] = Given(value, variable.unit or None, origin, location=case.location, raw=text)
+    return given, refused
 
 
-def _requirement(text: str | None) -> tuple[str, tuple[str, ...]]:
+def _requirement(text: str | None, package: QuotaPackage) -> tuple[str, tuple[str, ...]]:
     if text is None:
         return REQUIREMENT["existing"], ("requirement",)
     level = REQUIREMENT.get(text, text)
-    if level not in ("1", "2", "3"):
+    if level not in package.edition.levels:
+        levels = ", ".join(package.edition.levels)
         raise CarbonstdError(
             f"不认识的要求：{text!r}", f"unknown requirement: {text!r}",
-            hint_zh="可用 existing、new、rebuilt 或级别 1、2、3",
-            hint_en="use existing, new, rebuilt or a level 1, 2, 3",
+            hint_zh=f"可用 existing、new、rebuilt 或级别 {levels}",
+            hint_en=f"use existing, new, rebuilt or a level {levels}",
         )  # fmt: skip
     return level, ()
 
 
-def _unanswered(case: Case, error: CarbonstdError) -> Answer:
+def _finding(case: Case, error: CarbonstdError) -> Finding:
+    """Say why a case couldn't be understood."""
+    target, location = case.case_id, case.location or NOWHERE
+    reason = Text(
+        f"{error.zh}{f'；{error.hint_zh}' if error.hint_zh else ''}",
+        f"{error.en}{f'; {error.hint_en}' if error.hint_en else ''}",
+    )
+    if isinstance(error, NumberError):
+        facts = {"what": "actual", "raw": case.actual, "expected": Text("十进制数", "a decimal number")}
+        return Finding("D111", target, facts, location)
+    if isinstance(error, AmbiguousNameError):
+        return Finding("Q202", target, {"indicator": case.indicator, "rows": reason}, location)
+    if isinstance(error, UnknownNameError):
+        where = Text("已知的标准与指标", "the standards and indicators known")
+        near = Text(f"：{reason.zh}", f": {reason.en}")
+        facts = {"what": target, "name": f"{case.standard} {case.indicator}", "where": where, "near": near}
+        return Finding("D103", target, facts, location)
+    return Finding("D119", target, {"what": case.standard, "reason": reason}, location)
+
+
+def _unanswered(case: Case, finding: Finding) -> Answer:
     """Return the inconclusive judgement of a case that couldn't be understood."""
-    value = None
-    facts: dict[str, object]
+    return Answer(
+        Judgement(
+            id=case.case_id,
+            label=Text(case.indicator, case.indicator),
+            standard=case.standard,
+            indicator=case.indicator,
+            verdict="inconclusive",
+            value=_value(case.actual),
+            case_id=case.case_id,
+        ),
+        [finding],
+    )
+
+
+def _value(text: str | None) -> Fraction | None:
     try:
-        value = parse_decimal(case.actual) if case.actual else None
-        rule, facts = "D103", {"what": case.case_id, "name": f"{case.standard} {case.indicator}"}
-        facts |= {"where": Text("已知的标准与指标", "the standards and indicators known")}
+        return None if text is None else parse_decimal(text)
     except NumberError:
-        rule, facts = (
-            "D111",
-            {"what": case.case_id, "raw": case.actual, "expected": Text("十进制数", "a decimal number")},
-        )
-    detail = Text(f"：{error.zh}；{error.hint_zh}", f": {error.en}; {error.hint_en}")
-    facts |= {"near": detail} if rule == "D103" else {}
-    finding = Finding(rule, case.case_id, facts, case.location)
-    judgement = Judgement(
-        id=case.case_id,
-        label=Text(case.indicator, case.indicator),
-        standard=case.standard,
-        indicator=case.indicator,
-        verdict="inconclusive",
-        value=value if isinstance(value, Fraction) else None,
-        case_id=case.case_id,
-    )
-    return Answer(judgement, [finding])
-
-
-def _run(
-    answers: Sequence[Answer],
-    editions: Sequence[Edition],
-    trace: Trace,
-    as_of: date,
-    catalogue: Catalogue,
-    min_grade: str | None,
-    inputs: Sequence[InputFile] = (),
-) -> Run:
-    packages = [used_package(edition) for edition in editions]
-    changed = [finding for package in packages for finding in package.changed]
-    findings = sorted([*(f for answer in answers for f in answer.findings), *changed], key=Finding.sort_key)
-    return Run(
-        command="judge",
-        as_of=str(as_of),
-        settings={"edition_policy": "period-end", "rounding": "full", "min_grade": min_grade},
-        judgements=[answer.judgement for answer in answers],
-        findings=findings,
-        trace=trace,
-        packages=packages,
-        inputs=inputs,
-    )
+        return None

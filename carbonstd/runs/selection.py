@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 
-from carbonstd.errors import CarbonstdError
+from carbonstd.errors import AmbiguousNameError, UnknownNameError
 from carbonstd.packages import LimitRow, QuotaPackage
 
 
@@ -13,7 +13,7 @@ def find_group(package: QuotaPackage, key: str, variant: str | None = None) -> t
 
     Raises
     ------
-    CarbonstdError
+    UnknownNameError, AmbiguousNameError
         If nothing has that name (the nearest are named), or several variants or groups do.
     """
     groups = package.candidates(key.strip(), variant) or _by_name(package, key.strip(), variant)
@@ -22,7 +22,7 @@ def find_group(package: QuotaPackage, key: str, variant: str | None = None) -> t
     if not groups:
         raise _unknown(package, key)
     choices = ", ".join(f"{indicator} --variant {kind}" if kind else indicator for indicator, kind in groups)
-    raise CarbonstdError(
+    raise AmbiguousNameError(
         f"{package.edition.standard} 的 {key!r} 有多种口径：{choices}",
         f"{key!r} of {package.edition.standard} may mean: {choices}",
         hint_zh="请写明一种", hint_en="name one of them",
@@ -43,10 +43,10 @@ def _by_name(
     }
 
 
-def _unknown(package: QuotaPackage, key: str) -> CarbonstdError:
+def _unknown(package: QuotaPackage, key: str) -> UnknownNameError:
     names = sorted({row.indicator for row in package.rows} | {row.row for row in package.rows})
     near = difflib.get_close_matches(key, names, 5, 0.5) or [name for name in names if key in name][:5] or names[:8]
-    return CarbonstdError(
+    return UnknownNameError(
         f"{package.edition.standard} 没有指标 {key!r}", f"{package.edition.standard} has no indicator {key!r}",
         hint_zh=f"可用：{', '.join(near)}；用 show 查看全部", hint_en=f"try {', '.join(near)}; show lists all",
     )  # fmt: skip

@@ -1,0 +1,6 @@
+"""`python -m carbonstd`."""
+
+from carbonstd.cli import main
+
+if __name__ == "__main__":
+    main()
