@@ -72,10 +72,13 @@ def format_exact(value: Fraction) -> str:
 
 
 def readable(value: Fraction) -> str:
-    """Write a number for people: exact where it ends within 12 decimals, else six decimals and an ellipsis."""
+    """Write a number for people: exact where it ends, else six decimals and an ellipsis.
+
+    What ends is written to its last digit, so that a value just over a limit never looks as if it were on it.
+    """
     text = format_exact(value)
-    _, _, digits = text.partition(".")
-    return text if len(digits) <= 12 else f"{format_fixed(value, 6)}…"
+    whole = len(text.partition(".")[2]) <= 12 or Fraction(text) == value
+    return text if whole else f"{format_fixed(value, 6)}…"
 
 
 def round_half_even(value: Fraction, decimals: int) -> Fraction:

@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+import xlrd
 from support.dossiers import DATA, SOUND, document, read, workbook
 
 from carbonstd.activity import InputFile, sheets, xlsxpackage, yamltext
@@ -73,6 +74,14 @@ def test_an_unreadable_file_is_an_error_that_names_it(given: InputFile | Path, w
     error = refused(given)
     assert given.name in error.zh and given.name in error.en
     assert words in error.en and hint in error.hint_en
+
+
+def test_an_xls_with_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    def encrypted(**_: object) -> None:
+        raise xlrd.XLRDError("Workbook is encrypted")
+
+    monkeypatch.setattr(xlrd, "open_workbook", encrypted)
+    assert "password" in refused(DATA / "plant.xls").en
 
 
 @pytest.mark.parametrize("size", [10, 700, 3000, 5000, 6000])

@@ -239,6 +239,18 @@ def test_a_header_may_name_the_flow_of_all_its_rows(header: str) -> None:
         assert rules(dossier) == [] and dossier.energy[0].flow == flow
 
 
+@pytest.mark.parametrize("title", ["5. 能源", "能源（2025年）", "能源(2025)", "Energy", "energy", "能源消耗"])
+def test_sheets_are_known_by_their_names(title: str) -> None:
+    tables = {name: rows for name, rows in SOUND.items() if name != "能源"}
+    dossier = read(workbook({**tables, title: SOUND["能源"]}))
+    assert gist(dossier) == SAYS and rules(dossier) == []
+
+
+def test_a_copy_of_a_sheet_is_not_read_twice() -> None:
+    dossier = read_tables(**{"能源 (2)": SOUND["能源"]})
+    assert gist(dossier) == SAYS and rules(dossier) == ["D103"]
+
+
 def test_rows_of_reserved_tables_are_kept_unread() -> None:
     dossier = read_tables(计量器具=[["编号", "无所谓"], ["M1", "x"]], 说明=[["随便写"], ["两行"]])
     assert rules(dossier) == [] and "meters" in dossier.tables_present

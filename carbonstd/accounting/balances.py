@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from carbonstd.accounting.energy import LEDGER_IN, LEDGER_OUT, EnergyAccount
+from carbonstd.accounting.energy import LEDGER_IN, LEDGER_OUT, EnergyAccount, bounding_stocks
 from carbonstd.accounting.standard_coal import EnergyLine
 from carbonstd.exact import format_exact, format_fixed, readable
 from carbonstd.findings import Finding
@@ -70,7 +70,7 @@ def balances(account: EnergyAccount) -> Iterator[Balance]:
         if any(line.record.flow == "purchased" for line in outer):
             ledger = [
                 (_sign(line), line)
-                for line in outer
+                for line in bounding_stocks(outer)
                 if line.record.flow in (*LEDGER_IN, *LEDGER_OUT) and line not in own_sold
             ]
             bought = [(1, line) for line in used if (line.record.origin or "purchased") == "purchased" and _inner(line)]

@@ -186,12 +186,20 @@ class EnergyAccount:
             return []
         return [
             -line.tce(basis) if line.record.flow in LEDGER_OUT else line.tce(basis)
-            for line in lines
+            for line in bounding_stocks(lines)
             if line.record.flow in (*LEDGER_IN, *LEDGER_OUT)
         ]
 
     def _of(self, processes: Sequence[str]) -> list[EnergyLine]:
-        return [line for line in self.lines if (line.record.process or "") in processes]
+        lines = [line for line in self.lines if (line.record.process or "") in processes]
+        if not any(line.record.flow.endswith("_stock") and line.record.month for line in lines):
+            return lines
+        series = dict.fromkeys((line.record.process, line.carrier.id) for line in lines)
+        return [
+            line
+            for process, carrier in series
+            for line in bounding_stocks([i for i in lines if (i.record.process, i.carrier.id) == (process, carrier)])
+        ]
 
     def _parts(
         self, processes: Sequence[str], basis: Basis, *, deduct: bool, states: Sequence[str] | None = None
@@ -258,6 +266,23 @@ class EnergyAccount:
     def _used(self, parts: Sequence[Amount], unit: str, node: str, label: str) -> Amount:
         """Add what was used; no row at all means that nobody said how much, never that it was nothing."""
         return self._sum(parts, unit, node, label) if parts else Amount(None, unit, "", (node,))
+
+
+def bounding_stocks(lines: Sequence[EnergyLine]) -> list[EnergyLine]:
+    """Leave of stocks taken every month only those that bound the period: the first opening and the last closing."""
+    months = {
+        flow: [line.record.month.start for line in lines if line.record.flow == flow and line.record.month is not None]
+        for flow in ("opening_stock", "closing_stock")
+    }
+    first, last = min(months["opening_stock"], default=None), max(months["closing_stock"], default=None)
+    edges = {"opening_stock": first, "closing_stock": last}
+    return [
+        line
+        for line in lines
+        if line.record.flow not in edges
+        or line.record.month is None
+        or line.record.month.start == edges[line.record.flow]
+    ]
 
 
 def keyed(records: Sequence[Energy]) -> list[tuple[str, Energy]]:

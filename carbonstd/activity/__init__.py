@@ -1,30 +1,71 @@
-"""Activity data: what a plant did, from the files in which people keep it."""
+"""Activity data: what a plant did, from the files in which people keep it.
 
-from carbonstd.activity.carriers import AmbiguousWord, Carrier, CarrierList, load_carriers
-from carbonstd.activity.cases import Case, read_cases
-from carbonstd.activity.dossier import (
-    Allocation,
-    Assess,
-    Dossier,
-    EmissionSource,
-    Energy,
-    Enterprise,
-    Equipment,
-    Extra,
-    FileUsed,
-    Indicator,
-    Output,
-    Parameter,
-    Process,
-    Record,
-    RowRef,
-    Site,
-    Transfer,
-)
-from carbonstd.activity.files import InputFile
-from carbonstd.activity.reading import read_dossier
-from carbonstd.activity.regions import Region, find_region, regions
-from carbonstd.activity.text import decode
+Nothing is loaded before it is asked for: judging a file of cases needs none of the readers.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from carbonstd.activity.carriers import AmbiguousWord, Carrier, CarrierList, load_carriers
+    from carbonstd.activity.cases import Case, read_cases
+    from carbonstd.activity.dossier import (
+        Allocation,
+        Assess,
+        Dossier,
+        EmissionSource,
+        Energy,
+        Enterprise,
+        Equipment,
+        Extra,
+        FileUsed,
+        Indicator,
+        Output,
+        Parameter,
+        Process,
+        Record,
+        RowRef,
+        Site,
+        Transfer,
+    )
+    from carbonstd.activity.files import InputFile
+    from carbonstd.activity.reading import read_dossier
+    from carbonstd.activity.regions import Region, find_region, regions
+    from carbonstd.activity.text import decode
+
+_PLACES = {
+    "Allocation": "carbonstd.activity.dossier",
+    "AmbiguousWord": "carbonstd.activity.carriers",
+    "Assess": "carbonstd.activity.dossier",
+    "Carrier": "carbonstd.activity.carriers",
+    "CarrierList": "carbonstd.activity.carriers",
+    "Case": "carbonstd.activity.cases",
+    "Dossier": "carbonstd.activity.dossier",
+    "EmissionSource": "carbonstd.activity.dossier",
+    "Energy": "carbonstd.activity.dossier",
+    "Enterprise": "carbonstd.activity.dossier",
+    "Equipment": "carbonstd.activity.dossier",
+    "Extra": "carbonstd.activity.dossier",
+    "FileUsed": "carbonstd.activity.dossier",
+    "Indicator": "carbonstd.activity.dossier",
+    "InputFile": "carbonstd.activity.files",
+    "Output": "carbonstd.activity.dossier",
+    "Parameter": "carbonstd.activity.dossier",
+    "Process": "carbonstd.activity.dossier",
+    "Record": "carbonstd.activity.dossier",
+    "Region": "carbonstd.activity.regions",
+    "RowRef": "carbonstd.activity.dossier",
+    "Site": "carbonstd.activity.dossier",
+    "Transfer": "carbonstd.activity.dossier",
+    "decode": "carbonstd.activity.text",
+    "find_region": "carbonstd.activity.regions",
+    "load_carriers": "carbonstd.activity.carriers",
+    "read_cases": "carbonstd.activity.cases",
+    "read_dossier": "carbonstd.activity.reading",
+    "regions": "carbonstd.activity.regions",
+}
 
 __all__ = [
     "Allocation",
@@ -57,3 +98,9 @@ __all__ = [
     "read_dossier",
     "regions",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name in _PLACES:
+        return getattr(import_module(_PLACES[name]), name)
+    raise AttributeError(name)

@@ -86,8 +86,10 @@ class RecordBuilder:
         return before
 
     def _key(self, table: Table, reader: RowReader) -> str:
-        parts = [_key_part(reader, name) for name in KEYS[table.id]]
-        key = ".".join([table.id, *(part for part in parts if part)])
+        parts = [part for name in KEYS[table.id] if (part := _key_part(reader, name))]
+        if not parts and KEYS[table.id]:
+            parts = [f"#{reader.row.number}"]
+        key = ".".join([table.id, *parts])
         self.keys[key] = self.keys.get(key, 0) + 1
         return key if self.keys[key] == 1 else f"{key}~{self.keys[key]}"
 

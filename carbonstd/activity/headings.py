@@ -17,6 +17,9 @@ from carbonstd.rules import Text
 #: The header must stand within the first rows that aren't blank.
 HEADER_ROWS = 10
 
+_NUMBERING = re.compile(r"^\d{1,2}[.、_ -]+")
+_REMARK = re.compile(r"\d{4}|[^\d\s]")
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -54,7 +57,10 @@ def recognise_table(sheet: Sheet) -> tuple[Match[Table] | None, Finding | None]:
     (Match or None, Finding or None)
         D120 for a near spelling; D103, as a warning, for a sheet that is no table and isn't empty.
     """
-    found = table_names().find(bare(re.sub(r"^\d{1,2}[.、_ -]+", "", sheet.name)))
+    title = bare(_NUMBERING.sub("", sheet.name))
+    base, remark = split_unit(title)
+    # A remark as in 能源（2025年） says nothing against it; (2) is a spreadsheet's copy, and isn't read for the table.
+    found = table_names().find(title) or (table_names().find(base) if _REMARK.search(remark) else None)
     place = Location(sheet.source.file, sheet.source.sheet)
     if found is None:
         if not sheet.rows:

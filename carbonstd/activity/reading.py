@@ -141,7 +141,8 @@ class _Gathered:
                 self.findings.append(Finding("D117", "enterprise", {"file": name, "table": table}, place))
             return Enterprise(row=RowRef("enterprise", "enterprise", 0, place, {}, {}), faulty=True, period=period)
         enterprises.ensure_one_enterprise(found)
-        for column, (one, other) in enterprises.differing(found).items():
+        differing = enterprises.differing(found)
+        for column, (one, other) in differing.items():
             reason = Text(
                 f"与 {one.where(column)} 的 {one.raw(column)} 不同",
                 f"differs from {one.raw(column)} at {one.where(column)}",
@@ -158,7 +159,7 @@ class _Gathered:
         ]
         if missing:
             self.findings.append(missing_values(tables()["enterprise"], missing, "enterprise", found[0].row.location))
-        return replace(enterprise, faulty=enterprise.faulty or bool(missing))
+        return replace(enterprise, faulty=enterprise.faulty or bool(missing or differing))
 
     def known(self, period: Period | None) -> Known:
         """Gather what rows may refer to."""

@@ -1,8 +1,9 @@
 """The energy statistics of enterprises: forms 205-1 (purchase, use and stocks) and 205-2 (transformation, recovery).
 
 Both are read as a dossier's energy at the enterprise's boundary, and kept whole beside it, so that they can be written
-back with every number. Layout: reporting system of industrial statistics, as it is common since 2013; the columns are
-found by their words, for provinces add their own.
+back with every number. The layout is that of public data-entry programs for the forms (205-1: columns 甲 乙 丙 1–10 丁;
+of 205-2 the column names only, its numbering here is our own); the printed forms weren't seen. Columns are found by
+their words, for provinces add their own.
 """
 
 from __future__ import annotations

@@ -37,7 +37,8 @@ def explain(
         str,
         typer.Argument(
             help=both(
-                "规则编号、标准号、数据包，或运行文件 run.json", "a rule's id, a standard, a package, or a stored run.json"
+                "规则编号、标准号、数据包，或运行文件 run.json",
+                "a rule's id, a standard, a package, or a stored run.json",
             ),
             show_default=False,
         ),
@@ -81,7 +82,12 @@ def _rule(what: str) -> tuple[str, dict[str, Any]]:
     rule = rules.rule(what)
     parts = ("title", "message", "what", "why", "example", "todo", "basis")
     texts = {part: {"zh": getattr(rule, part).zh, "en": getattr(rule, part).en} for part in parts}
-    return reporting.rule_page(rule, SESSION.page()), {"kind": "rule", "id": rule.id, "severity": rule.severity, **texts}
+    return reporting.rule_page(rule, SESSION.page()), {
+        "kind": "rule",
+        "id": rule.id,
+        "severity": rule.severity,
+        **texts,
+    }
 
 
 def _run(catalogue: Catalogue, path: Path, which: str | None) -> tuple[str, dict[str, Any]]:
@@ -136,7 +142,12 @@ def _packaged(
         return rows_page(rows, page), {"kind": "row", **_head(document), "rows": [row.as_json() for row in rows]}
     tables = {table: [row.as_json() for row in table_rows(document, table)] for table in tables_of(document)}
     formulas = formulas_of(catalogue, document) if document.kind == "method" else []
-    shown = {"kind": document.kind, **_head(document), "tables": tables, "formulas": [row.as_json() for row in formulas]}
+    shown = {
+        "kind": document.kind,
+        **_head(document),
+        "tables": tables,
+        "formulas": [row.as_json() for row in formulas],
+    }
     return document_page(document, page, formulas), shown
 
 

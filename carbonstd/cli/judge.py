@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -79,12 +80,14 @@ def judge(
 ) -> int:
     """Judge one value, or each row of a file."""
     from carbonstd import runs
-    from carbonstd.activity import read_cases
+    from carbonstd.activity.cases import read_cases
 
     catalogue = sources.open_catalogue(packages)
     day = sources.optional_date(as_of)
     grade = options.grade(min_grade)
+    _ensure_no_option((standard, indicator, actual))
     if cases is not None:
+        _ensure_unused(standard=standard, requirement=requirement, variant=variant, input=given)
         data, name, digest = sources.read_bytes(cases)
         rows = read_cases(data, name)
         source = runs.InputFile(name, digest, len(rows))
@@ -104,11 +107,34 @@ def judge(
     return exit_code(run, fail_on, exit_zero)
 
 
-def _pairs(texts: list[str]) -> dict[str, str]:
-    pairs = {}
+def _ensure_no_option(texts: Sequence[str | None]) -> None:
+    """Refuse a mistyped option; for the sake of negative numbers it isn't refused while options are read."""
     for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals or not name.strip():
+        if text is not None and text[:1] == "-" and not text[1:2].isdigit() and text[1:2] != ".":
+            raise CarbonstdError(
+                f"没有选项 {text!r}", f"no such option: {text!r}",
+                hint_zh="运行 carbonstd judge --help", hint_en="run carbonstd judge --help",
+            )  # fmt: skip
+
+
+def _ensure_unused(**values: object) -> None:
+    """Refuse what is said of one number beside a file that says it of each of its cases."""
+    for name, value in values.items():
+        if value:
+            raise CarbonstdError(
+                f"--from 的案例各有自己的 {name}：{value}", f"each case of --from has its own {name}: {value}",
+                hint_zh="写入文件的列中，或不用 --from", hint_en="put it into the file's columns, or leave --from out",
+            )  # fmt: skip
+
+
+def _pairs(texts: list[str]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not equals or not name:
             raise CarbonstdError(f"-i 应写成 名称=值：{text!r}", f"-i takes NAME=VALUE: {text!r}")
-        pairs[name.strip()] = value.strip()
+        if name in pairs:
+            raise CarbonstdError(f"-i 给了两次 {name}：{pairs[name]}、{value}",
+                                 f"-i gives {name} twice: {pairs[name]} and {value}")  # fmt: skip
+        pairs[name] = value
     return pairs

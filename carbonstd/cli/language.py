@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import locale
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+
+import typer
 
 from carbonstd.terms import Language
 
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _SEPARATOR = "\x1f"
+_HEADINGS = {"Usage: ": "用法：", "Arguments:": "参数：", "Options:": "选项：", "Commands:": "命令："}
+_HEADING = re.compile(f"^({'|'.join(_HEADINGS)})", re.MULTILINE)
 
 
 def both(zh: str, en: str) -> str:
@@ -23,11 +28,16 @@ def both(zh: str, en: str) -> str:
 
 def localise(command: Any, language: Language) -> None:
     """Choose one language in the help of a command, its parameters and its subcommands."""
-    for owner in (command, *command.params):
+    context = typer.Context(command)
+    command.get_help_option(context).help = both("显示本帮助", "show this help")
+    for owner in (command, *command.get_params(context)):
         for name in ("help", "short_help", "epilog"):
             text = getattr(owner, name, None)
             if isinstance(text, str) and _SEPARATOR in text:
                 setattr(owner, name, text.split(_SEPARATOR)[language == "en"])
+    if language == "zh":
+        english = command.get_help
+        command.get_help = lambda context: _HEADING.sub(lambda heading: _HEADINGS[heading[0]], english(context))
     for child in getattr(command, "commands", {}).values():
         localise(child, language)
 

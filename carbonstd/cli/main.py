@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 import carbonstd
-from carbonstd.cli import audit, convert, explain, judge, listing, options, pack, show
+from carbonstd.cli import audit, compare, convert, explain, judge, listing, options, pack, show
 from carbonstd.cli.language import asked_language as _asked_language
 from carbonstd.cli.language import both, choose_language, environment, localise
 from carbonstd.cli.output import SESSION, emit, note, prepare_streams
@@ -32,12 +32,12 @@ def build(language: Language) -> Any:
             "China's dual-carbon standards, executable: quotas, accounts, verdicts and their working.",
         ),
     )
-    for module in (audit, judge, listing, show, explain, convert):
+    for module in (audit, judge, listing, show, explain, convert, compare):
         module.register(app)
     app.add_typer(pack.app, name="pack")
 
     @app.command("version", help=both("版本", "version"))
-    def version() -> None:
+    def version(lang: options.Lang = None) -> None:
         emit(f"carbonstd {carbonstd.__version__}\n")
 
     @app.callback(invoke_without_command=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -10,6 +11,19 @@ import typer
 from carbonstd.cli.language import both
 from carbonstd.errors import CarbonstdError
 from carbonstd.terms import GRADES
+
+
+def one_of(option: str, *known: str) -> Callable[[Optional[str]], Optional[str]]:
+    """Return a check that refuses everything else before any work is done."""
+
+    def check(text: Optional[str]) -> Optional[str]:
+        if text is not None and text not in known:
+            names = ", ".join(known)
+            raise CarbonstdError(f"{option} 可用 {names}，不是 {text!r}", f"{option} takes {names}, not {text!r}")
+        return text
+
+    return check
+
 
 AsOf = Annotated[
     Optional[str],
@@ -64,6 +78,7 @@ FailOn = Annotated[
     typer.Option(
         "--fail-on",
         metavar="WHAT",
+        callback=one_of("--fail-on", "verdict", "error", "warning", "never"),
         help=both(
             "返回 1 的条件：verdict、error（默认）、warning、never",
             "what makes exit code 1: verdict, error (default), warning, never",
@@ -71,7 +86,15 @@ FailOn = Annotated[
     ),
 ]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help=both("只输出结果", "the result only"))]
-Color = Annotated[Optional[str], typer.Option("--color", metavar="auto|always|never", help=both("颜色", "colour"))]
+Color = Annotated[
+    Optional[str],
+    typer.Option(
+        "--color",
+        metavar="auto|always|never",
+        callback=one_of("--color", "auto", "always", "never"),
+        help=both("颜色", "colour"),
+    ),
+]
 
 
 def grade(text: str | None) -> str | None:

@@ -18,6 +18,12 @@ app = typer.Typer(
     help=both("数据包：列出、生成描述、检查、测试", "data packages: list, build, lint, test"),
 )
 
+
+@app.callback()
+def pack(lang: options.Lang = None) -> None:
+    """Take the options of `carbonstd pack` itself."""
+
+
 Folders = Annotated[
     Optional[list[Path]],
     typer.Argument(help=both("数据包目录；默认全部", "package folders; all by default"), show_default=False),

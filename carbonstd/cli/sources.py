@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-import tomllib
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -24,20 +23,34 @@ def open_catalogue(folders: Sequence[Path] | None) -> Catalogue:
     Raises
     ------
     PackageError
-        If a folder that was named doesn't exist.
+        If a folder that was named doesn't exist, or carbonstd.toml can't be read.
     """
     from carbonstd.packages import Catalogue, built_in_roots
 
     roots = list(folders or ())
     roots += [Path(part) for part in os.environ.get("CARBONSTD_PATH", "").split(os.pathsep) if part]
-    settings = Path("carbonstd.toml")
-    if settings.is_file():
-        configured = tomllib.loads(settings.read_text(encoding="utf-8")).get("packages", {}).get("path", [])
-        roots += [Path(part) for part in ([configured] if isinstance(configured, str) else configured)]
+    roots += _configured(Path("carbonstd.toml"))
     for root in roots:
         if not root.is_dir():
             raise PackageError(f"数据包目录不存在：{root}", f"no such folder of packages: {root}")
     return Catalogue([*roots, *built_in_roots()])
+
+
+def _configured(settings: Path) -> list[Path]:
+    from carbonstd.packages.tables import read_descriptor
+
+    if not settings.is_file():
+        return []
+    packages = read_descriptor(settings).get("packages", {})
+    path = packages.get("path", []) if isinstance(packages, dict) else None
+    parts = [path] if isinstance(path, str) else path
+    if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+        raise PackageError(
+            f"{settings}：[packages] path 应为目录或目录的列表",
+            f"{settings}: [packages] path should be a folder or a list of folders",
+            hint_zh='写成 [packages] 和 path = ["my-packages"]', hint_en='write [packages] and path = ["my-packages"]',
+        )  # fmt: skip
+    return [Path(part) for part in parts]
 
 
 def today() -> date:

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from carbonstd.compliance import read_input
 from carbonstd.errors import CarbonstdError
 from carbonstd.exact import parse_decimal
-from carbonstd.expressions import ValueType, check, parse
 from carbonstd.findings import Finding
 from carbonstd.maintain.columns import COLUMNS, ORIGINS, PARAMETRISED, headers
 from carbonstd.maintain.descriptor_model import descriptor_faults
+from carbonstd.maintain.formulas import Faults, ensure_derivations, ensure_expressions
 from carbonstd.maintain.groups import group_findings
 from carbonstd.packages import LIMIT_KINDS, Edition, QuotaPackage, ensure_unchanged, load_edition, load_quota
 from carbonstd.packages.tables import read_table
 from carbonstd.terms import GRADES
-
-Faults = Iterator[tuple[str, str]]
-
-_TYPES: dict[str, ValueType] = {
-    "decimal": "number",
-    "int": "number",
-    "derived": "number",
-    "bool": "bool",
-    "enum": "text",
-}
 
 
 def lint(folder: Path) -> list[Finding]:
@@ -36,25 +28,32 @@ def lint(folder: Path) -> list[Finding]:
         return [_finding("P104", folder.name, "standard.toml", error.en)]
     findings = [_finding("P104", edition.name, "standard.toml", fault) for fault in descriptor_faults(edition)]
     findings += ensure_unchanged(folder, edition.name)
+    unreadable = _run(edition, "P104", ensure_readable)
+    if unreadable:
+        return [*findings, *unreadable]
     findings += _run(edition, "P104", ensure_evidence)
     if edition.kind not in LIMIT_KINDS:
         return findings
     findings += _run(edition, "P104", ensure_columns, ensure_values)
-    if any(finding.severity == "error" for finding in findings):
+    if not _sound(findings):
         return findings
     try:
         package = load_quota(edition)
     except CarbonstdError as error:
         return [*findings, _finding("P103", edition.name, "tables", error.en)]
     for rule, checks in (
-        ("P104", (ensure_units, ensure_references, ensure_origins, ensure_products)),
+        ("P104", (ensure_units, ensure_references, ensure_inputs, ensure_origins, ensure_products)),
         ("P103", (ensure_expressions,)),
         ("P105", (ensure_levels_in_line,)),
     ):
         findings += [_finding(rule, edition.name, *fault) for each in checks for fault in each(package)]
-    if not any(finding.rule == "P103" for finding in findings):
-        findings += group_findings(package)
-    return findings
+    if _sound(findings):
+        findings += [_finding("P103", edition.name, *fault) for fault in ensure_derivations(package)]
+    return [*findings, *group_findings(package)] if _sound(findings) else findings
+
+
+def _sound(findings: Iterable[Finding]) -> bool:
+    return not any(finding.severity == "error" for finding in findings)
 
 
 def _run(edition: Edition, rule: str, *checks: Callable[[Edition], Faults]) -> list[Finding]:
@@ -71,6 +70,16 @@ def _tables(edition: Edition, names: Iterable[str]) -> Iterator[tuple[str, list[
         yield name, read_table(edition.folder / name)
 
 
+def ensure_readable(edition: Edition) -> Faults:
+    """Every table is UTF-8, and each of its rows has as many cells as its header."""
+    assert edition.folder is not None
+    for path in sorted(edition.folder.glob("*.csv")):
+        try:
+            read_table(path)
+        except CarbonstdError as error:
+            yield path.name, error.en
+
+
 def ensure_columns(edition: Edition) -> Faults:
     """Every table has just the columns of the specification, in its order."""
     wanted = headers(edition.levels)
@@ -81,7 +90,7 @@ def ensure_columns(edition: Edition) -> Faults:
 
 
 def ensure_values(edition: Edition) -> Faults:
-    """Required cells are filled, closed lists kept, keys unique."""
+    """Required cells are filled, closed lists kept, ids well formed, keys unique."""
     for file, rows in _tables(edition, COLUMNS):
         for name, column in COLUMNS[file].items():
             constraints = column["constraints"]
@@ -91,6 +100,8 @@ def ensure_values(edition: Edition) -> Faults:
                     yield f"{file}:{number}", f"{name} is empty"
                 if value and "enum" in constraints and value not in constraints["enum"]:
                     yield f"{file}:{number}", f"{name} is {value!r}, not one of {', '.join(constraints['enum'])}"
+                if value and not re.fullmatch(constraints.get("pattern", ".*"), value):
+                    yield f"{file}:{number}", f"{name} is {value!r}, not of the form {constraints['pattern']}"
             if constraints.get("unique") and len(set(values)) < len(values):
                 yield file, f"{name} repeats {sorted({value for value in values if values.count(value) > 1})}"
 
@@ -149,6 +160,26 @@ def ensure_references(package: QuotaPackage) -> Faults:
             yield f"limits.csv#{indicator}", f"indicator {indicator!r} ({variant}) has the id of a row of another group"
 
 
+def ensure_inputs(package: QuotaPackage) -> Faults:
+    """Bounds are numbers in order, closed types have choices, and what is assumed is a value that would be accepted."""
+    for name, variable in package.inputs.items():
+        where = f"inputs.csv#{name}"
+        if variable.type == "enum" and not variable.choices:
+            yield where, "type enum without choices"
+        try:
+            low, high = variable.bounds
+            if variable.type in ("decimal", "int"):
+                _ = [parse_decimal(choice) for choice in variable.choices]
+        except CarbonstdError as error:
+            yield where, error.en
+            continue
+        if low is not None and high is not None and low > high:
+            yield where, f"minimum {variable.minimum} is above maximum {variable.maximum}"
+        assumed = read_input(variable, variable.assumed, name) if variable.assumed else None
+        if isinstance(assumed, Finding):
+            yield where, f"assumed value {variable.assumed!r} can't be read: {assumed.message('en')}"
+
+
 def ensure_origins(package: QuotaPackage) -> Faults:
     """`from` is one of the closed list; net energy is not reduced a second time; assumptions name their clause."""
     stated = [(f"inputs.csv#{name}", variable.origin) for name, variable in package.inputs.items()]
@@ -180,37 +211,6 @@ def ensure_products(package: QuotaPackage) -> Faults:
                 yield f"products.csv#{product.id}", f"{name!r} also names {owner}"
 
 
-def ensure_expressions(package: QuotaPackage) -> Faults:
-    """Every expression parses, uses declared variables and has the type its place asks for."""
-    types: dict[str, ValueType] = {
-        name: "number" if variable.type == "enum" and _numeric(variable.choices) else _TYPES[variable.type]
-        for name, variable in package.inputs.items()
-    }
-    for where, text, expected, extra in _expressions(package):
-        if text:
-            try:
-                check(parse(text), {**types, **extra}, expected)
-            except CarbonstdError as error:
-                yield where, error.en
-
-
-def _expressions(package: QuotaPackage) -> Iterator[tuple[str, str, ValueType, dict[str, ValueType]]]:
-    for row in package.rows:
-        yield f"limits.csv#{row.row}.when", row.when_text, "bool", {}
-        for level, text in row.level_texts.items():
-            yield f"limits.csv#{row.row}.level_{level}", text, "number", {}
-    for correction in package.corrections.values():
-        where = f"corrections.csv#{correction.id}"
-        yield f"{where}.when", correction.when.text if correction.when else "", "bool", {}
-        yield f"{where}.domain", correction.domain.text if correction.domain else "", "bool", {}
-        yield where, correction.expression.text, "number", {correction.applies_to: "number"}
-    for calculation in package.calculations.values():
-        text = calculation.expression.text if calculation.expression else ""
-        yield f"calculations.csv#{calculation.row}", text, "number", {}
-    for name, variable in package.inputs.items():
-        yield f"inputs.csv#{name}", variable.expression, "number", {}
-
-
 def ensure_levels_in_line(package: QuotaPackage) -> Faults:
     """Warn where plain levels don't relax from 1 to 3: standards do say such things, so it is no error."""
     for row in package.rows:
@@ -222,10 +222,3 @@ def ensure_levels_in_line(package: QuotaPackage) -> Faults:
                 continue
             if (step < 0) if row.direction == "max" else (step > 0):
                 yield f"limits.csv#{row.row}", f"level {second} ({two}) is stricter than level {first} ({one})"
-
-
-def _numeric(choices: tuple[str, ...]) -> bool:
-    try:
-        return all(parse_decimal(choice) is not None for choice in choices)
-    except CarbonstdError:
-        return False

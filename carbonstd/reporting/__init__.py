@@ -2,7 +2,8 @@
 
 from carbonstd.reporting.listings import edition, indicator, listing, rule_page
 from carbonstd.reporting.machine import run_csv, run_json, run_jsonl
-from carbonstd.reporting.terminal import Page, concise, full, number
+from carbonstd.reporting.page import Page
+from carbonstd.reporting.terminal import concise, full, number
 
 __all__ = [
     "Page",

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from carbonstd.exact import parse_decimal, readable
 from carbonstd.reporting.layout import align
-from carbonstd.reporting.terminal import Page
+from carbonstd.reporting.page import Page
 from carbonstd.runs import Run
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
-
-def accounts(run: Run, page: Page) -> Iterable[RenderableType]:
-    """Yield the head of an audit: the enterprise, its energy by carrier and process, its emissions."""
-    from rich.text import Text as Styled
-
+def accounts(run: Run, page: Page) -> list[str]:
+    """Return the head of an audit: the enterprise, its energy by carrier and process, its emissions."""
     if run.enterprise is None or run.energy is None:
-        return
+        return []
     name = run.enterprise.get("name") or "?"
     period = "/".join(run.period or ())
     region = run.enterprise.get("region") or "?"
-    yield Styled(f"{name}  {region}  {period}\n", style="bold")
-    yield Styled("\n".join(_energy(run.energy, page)) + "\n")
-    for account in run.emissions:
-        yield Styled("\n".join(_emissions(account, page)) + "\n")
+    lines = [*page.wrapped(f"{name}  {region}  {period}", "bold"), ""]
+    for part in (_energy(run.energy, page), *(_emissions(account, page) for account in run.emissions)):
+        lines += [*(line for text in part for line in page.wrapped(text)), ""]
+    return lines
 
 
 def headline(run: Run, page: Page) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from carbonstd.packages import LimitRow, QuotaPackage
 from carbonstd.reporting.layout import align
-from carbonstd.reporting.terminal import Page
+from carbonstd.reporting.page import Page
 from carbonstd.rules import Rule
 
 Item = dict[str, Any]
@@ -19,15 +19,16 @@ def listing(kind: str, items: Sequence[Item], page: Page, day: str) -> str:
     lines = align([[column(item, page) for column in columns] for item in items], page.width)
     if kind == "standards":
         quotas = [item for item in items if item["in_force"] and item["kind"] == "quota"]
+        sign = page.sign("compliant")
         lines.append(
             page.say(
-                f"{day} 有效的限额标准 {len(quotas)} 个（共列 {len(items)} 个版本；√ 有效）",
-                f"{len(quotas)} quota standards in force on {day} ({len(items)} editions listed; √ in force)",
+                f"{day} 有效的限额标准 {len(quotas)} 个（共列 {len(items)} 个版本；{sign} 有效）",
+                f"{len(quotas)} quota standards in force on {day} ({len(items)} editions listed; {sign} in force)",
             )
         )
     else:
         lines.append(page.say(f"共 {len(items)} 项", f"{len(items)} items"))
-    return "\n".join(lines) + "\n"
+    return page.text(lines)
 
 
 def _title(item: Item, page: Page) -> str:
@@ -71,11 +72,11 @@ def edition(package: QuotaPackage, page: Page) -> str:
             f"  {say('被代替', 'replaced by')} {', '.join(head.replaced_by) or '-'}"
         )
     for (indicator, variant), rows in package.groups.items():
-        lines.append(f"\n{indicator}{f' ({variant})' if variant else ''}")
+        lines += ["", f"{indicator}{f' ({variant})' if variant else ''}"]
         for row in rows:
             lines += _row(row, package, page)
     lines += _inputs(package, page) + _corrections(package, page)
-    return "\n".join(lines) + "\n"
+    return page.text(lines)
 
 
 def indicator(package: QuotaPackage, rows: Sequence[LimitRow], page: Page) -> str:
@@ -85,7 +86,7 @@ def indicator(package: QuotaPackage, rows: Sequence[LimitRow], page: Page) -> st
     for row in rows:
         lines += _row(row, package, page)
         lines += [f"    {key}: {package.corrections[key].meaning}" for key in row.corrections]
-    return "\n".join(lines) + "\n"
+    return page.text(lines)
 
 
 def _row(row: LimitRow, package: QuotaPackage, page: Page) -> list[str]:
@@ -146,4 +147,4 @@ def rule_page(rule: Rule, page: Page) -> str:
     lines = [f"{rule.id} {rule.title.get(page.language)} ({rule.severity})"]
     for zh, en, text in heads:
         lines += ["", page.say(zh, en), f"  {text.get(page.language)}"]
-    return "\n".join(lines) + "\n"
+    return page.text(lines)

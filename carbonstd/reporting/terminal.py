@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from carbonstd.compliance import Judgement
 from carbonstd.exact import readable
 from carbonstd.findings import Finding
-from carbonstd.rules import Text
+from carbonstd.reporting.accounts import accounts, headline
+from carbonstd.reporting.layout import cells, columns
+from carbonstd.reporting.page import Page
+from carbonstd.rules import RULES, Text
 from carbonstd.runs import Run
-from carbonstd.terms import GRADE_NAMES, VERDICT_NAMES, VERDICT_SIGNS, Language
+from carbonstd.terms import GRADE_NAMES, VERDICT_NAMES
 
-if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+__all__ = ["Page", "concise", "full", "number"]
 
 _STYLES = {"compliant": "green", "non-compliant": "red", "inconclusive": "yellow", "not-applicable": "dim"}
-_ASCII_SIGNS = {"compliant": "OK", "non-compliant": "X", "inconclusive": "?", "not-applicable": "-"}
 _SEVERITY = {"error": ("错误", "error"), "warning": ("注意", "warning"), "note": ("提示", "note")}
-
-
-@dataclass(frozen=True)
-class Page:
-    """What the reader's screen can show."""
-
-    language: Language = "zh"
-    width: int = 80
-    colour: bool = False
-    plain_signs: bool = False
-
-    def say(self, zh: str, en: str) -> str:
-        """Return one of two texts in the reader's language."""
-        return zh if self.language == "zh" else en
-
-    def sign(self, verdict: str) -> str:
-        """Return the verdict's sign; colour never carries meaning alone."""
-        return (_ASCII_SIGNS if self.plain_signs else VERDICT_SIGNS)[verdict]
 
 
 def number(value: Fraction | None) -> str:
@@ -48,47 +28,45 @@ def number(value: Fraction | None) -> str:
 
 def concise(run: Run, page: Page) -> str:
     """Render one line a judgement, then one line a finding that needs attention, then the overall verdict."""
-    lines = [_line(judgement, page) for judgement in run.judgements]
-    lines += [_finding_line(finding, page) for finding in run.findings if finding.severity != "note"]
-    counts = run.summary
-    lines.append(
-        f"{page.sign(run.verdict)} {VERDICT_NAMES[run.verdict][page.language == 'en']}: "
-        + page.say("达标 {compliant}，不达标 {non_compliant}，无法判定 {inconclusive}，不适用 {not_applicable}",
-                   "{compliant} compliant, {non_compliant} non-compliant, {inconclusive} inconclusive, "
-                   "{not_applicable} not applicable").format(**counts)
-        + f" | {_clocks(run, page)}"
-    )  # fmt: skip
-    return "\n".join(lines) + "\n"
+    lines = [*headline(run, page), *(_line(judgement, page) for judgement in run.judgements)]
+    lines += [line for finding, line in _finding_lines(run, page) if finding.severity != "note"]
+    verdict = f"{page.sign(run.verdict)} {_name(run.verdict, page)}: {_counts(run, page)}"
+    return page.text([*lines, f"{verdict} | {_clocks(run, page)}"])
 
 
-def _line(judgement: Judgement, page: Page) -> str:
-    sign = "<=" if judgement.direction == "max" else ">="
-    required = judgement.limits.get(judgement.requirement or "")
-    level = judgement.level_names.get(judgement.level or "")
-    parts = [
-        page.sign(judgement.verdict),
-        f"[{judgement.process}]" if judgement.process else "",
-        judgement.standard,
-        judgement.indicator,
-        f"({judgement.variant})" if judgement.variant else "",
-        f"{number(judgement.value)} {judgement.unit or ''}",
-        f"{sign} {number(required)}" if judgement.direction else "",
-        VERDICT_NAMES[judgement.verdict][page.language == "en"],
-        level.get(page.language) if level else "",
-        "" if judgement.binding else page.say("（不具约束力）", "(not binding)"),
-        f"[{_grade(judgement, page)}]" if judgement.grades.get("weakest") else "",
-    ]
-    return " ".join(part for part in parts if part)
+def full(run: Run, page: Page, repeat: str = "") -> str:
+    """Render everything a reader needs to act on.
+
+    Accounts, judgements, findings and the verdict; then the three clocks, the command to repeat the run, and what to do
+    next. Clocks and command are to be copied, and therefore not wrapped.
+    """
+    lines = [*accounts(run, page), *_overview(run, page)]
+    for judgement in run.judgements:
+        lines += [*_block(judgement, page), ""]
+    lines += _findings(run, page)
+    verdict = f"{page.sign(run.verdict)} {page.say('结论', 'Verdict')}: {_name(run.verdict, page)}"
+    lines += page.wrapped(f"{verdict} ({_counts(run, page)})", _STYLES[run.verdict])
+    lines.append(page.styled(page.shown(_clocks(run, page)), "dim"))
+    if repeat:
+        lines.append(page.styled(page.shown(f"{page.say('重复本次运行：', 'repeat this run: ')}{repeat}"), "dim"))
+    return "\n".join([*lines, *_next_step(run, page)]) + "\n"
 
 
-def _grade(judgement: Judgement, page: Page) -> str:
-    return GRADE_NAMES[judgement.grades["weakest"] or "recalled"][page.language == "en"]
+def _counts(run: Run, page: Page) -> str:
+    return page.say(
+        "{compliant} 项达标，{non_compliant} 项不达标，{inconclusive} 项无法判定，{not_applicable} 项不适用",
+        "{compliant} compliant, {non_compliant} non-compliant, {inconclusive} inconclusive, "
+        "{not_applicable} not applicable",
+    ).format(**run.summary)
 
 
-def _finding_line(finding: Finding, page: Page) -> str:
-    severity = _SEVERITY[finding.severity][page.language == "en"]
-    place = f" {finding.location}" if str(finding.location) else ""
-    return f"{finding.rule} {severity}{place}: {finding.message(page.language)}"
+def _name(verdict: str, page: Page) -> str:
+    return VERDICT_NAMES[verdict][page.language == "en"]
+
+
+def _grade(judgement: Judgement, page: Page) -> str | None:
+    grade = judgement.grades["weakest"]
+    return GRADE_NAMES[grade][page.language == "en"] if grade else None
 
 
 def _clocks(run: Run, page: Page) -> str:
@@ -100,124 +78,135 @@ def _clocks(run: Run, page: Page) -> str:
     )
 
 
-def full(run: Run, page: Page, repeat: str = "") -> str:
-    """Render everything a reader needs to act on: judgements, findings, the three clocks, the command to repeat."""
-    console, buffer = _console(page)
-    for section in _sections(run, page):
-        console.print(section)
-    console.print(_clocks(run, page), style="dim", soft_wrap=True)
-    if repeat:
-        console.print(page.say(f"重复本次运行：{repeat}", f"repeat this run: {repeat}"), style="dim", soft_wrap=True)
-    return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
+# --- judgements -------------------------------------------------------------------------------------------------------
 
 
-def _console(page: Page) -> tuple[Console, io.StringIO]:
-    from rich.console import Console
-
-    buffer = io.StringIO()
-    console = Console(
-        file=buffer, width=page.width, force_terminal=page.colour, no_color=not page.colour, highlight=False,
-        color_system="standard" if page.colour else None, emoji=False, markup=False, legacy_windows=False,
-    )  # fmt: skip
-    return console, buffer
-
-
-def _sections(run: Run, page: Page) -> Iterable[RenderableType]:
-    if len(run.judgements) > 1:
-        yield from _table(run, page)
-    for judgement in run.judgements:
-        yield _block(judgement, page)
-    yield from _findings(run.findings, page)
-    yield _verdict(run, page)
-
-
-def _table(run: Run, page: Page) -> Iterable[RenderableType]:
-    """Yield the overview as a table where it fits; below the needed width the blocks alone must do."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=box.ASCII if page.plain_signs else box.SIMPLE_HEAD, pad_edge=False)
-    for zh, en, right in (
-        ("", "", False), ("对象", "what", False), ("标准", "standard", False), ("指标", "indicator", False),
-        ("实际值", "actual", True), ("要求", "required", True), ("单位", "unit", False), ("结论", "verdict", False),
-    ):  # fmt: skip
-        table.add_column(page.say(zh, en), justify="right" if right else "left", no_wrap=True)
-    for judgement in run.judgements:
-        required = judgement.limits.get(judgement.requirement or "")
-        table.add_row(
-            page.sign(judgement.verdict), judgement.process or judgement.product or "", judgement.standard,
-            judgement.indicator, number(judgement.value), number(required), judgement.unit or "",
-            VERDICT_NAMES[judgement.verdict][page.language == "en"], style=_STYLES[judgement.verdict],
-        )  # fmt: skip
-    needed = Console(width=1000).measure(table).maximum
-    if needed <= page.width:
-        yield table
-
-
-def _block(judgement: Judgement, page: Page) -> RenderableType:
-    from rich.text import Text as Styled
-
-    say, language = page.say, page.language
-    lines = [f"{page.sign(judgement.verdict)} {judgement.label.get(language)}"]
-    place = " · ".join(part for part in (judgement.process, judgement.standard, judgement.table) if part)
-    lines.append(f"  {place} ({judgement.indicator}{f', {judgement.variant}' if judgement.variant else ''})")
-    unit = judgement.unit or ""
-    lines.append(f"  {say('实际值', 'actual')} {number(judgement.value)} {unit}")
+def _line(judgement: Judgement, page: Page) -> str:
     sign = "<=" if judgement.direction == "max" else ">="
-    for level, limit in judgement.limits.items():
-        name = judgement.level_names.get(level, Text(level, level)).get(language)
-        mark = {True: say("达到", "met"), False: say("未达到", "not met"), None: say("未知", "unknown")}
-        shown = f"{sign} {number(limit)} {unit}" if limit is not None else "-"
-        here = say("  <- 要求", "  <- required") if level == judgement.requirement else ""
-        lines.append(f"    {name}: {shown}  {mark[judgement.meets.get(level)]}{here}")
-    lines += [
-        f"    {say('修正', 'correction')} {correction.id} ({correction.level}): "
-        f"{number(correction.before)} -> {number(correction.after)}"
-        for correction in judgement.corrections
-        if correction.applied
+    level = judgement.level_names.get(judgement.level or "")
+    of = judgement.case_id or judgement.process
+    grade = _grade(judgement, page)
+    parts = [
+        page.sign(judgement.verdict),
+        f"[{of}]" if of else "",
+        judgement.standard,
+        judgement.indicator,
+        f"({judgement.variant})" if judgement.variant else "",
+        f"{number(judgement.value)} {judgement.unit or ''}".rstrip(),
+        f"{sign} {number(_required(judgement))}" if judgement.direction else "",
+        _name(judgement.verdict, page),
+        level.get(page.language) if level else "",
+        "" if judgement.binding else page.say("（不具约束力）", "(not binding)"),
+        f"[{grade}]" if grade else "",
     ]
+    return " ".join(part for part in parts if part)
+
+
+def _required(judgement: Judgement) -> Fraction | None:
+    return judgement.limits.get(judgement.requirement or "")
+
+
+def _overview(run: Run, page: Page) -> list[str]:
+    """Return several judgements as a table where it fits; below the needed width the blocks alone must do."""
+    if len(run.judgements) < 2:
+        return []
+    say = page.say
+    head = ("", say("对象", "what"), say("标准", "standard"), say("指标", "indicator"), say("实际值", "actual"),
+            say("要求", "required"), say("单位", "unit"), say("结论", "verdict"))  # fmt: skip
+    rows = [
+        (page.sign(judgement.verdict), judgement.case_id or judgement.process or judgement.product or "",
+         judgement.standard, judgement.indicator, number(judgement.value), number(_required(judgement)),
+         judgement.unit or "", _name(judgement.verdict, page))
+        for judgement in run.judgements
+    ]  # fmt: skip
+    title, *lines = columns([[page.shown(cell) for cell in row] for row in (head, *rows)], right=(4, 5))
+    if max(map(cells, (title, *lines))) > page.width:
+        return []
+    styled = [page.styled(line, _STYLES[one.verdict]) for line, one in zip(lines, run.judgements, strict=True)]
+    return [page.styled(title, "bold"), *styled, ""]
+
+
+def _block(judgement: Judgement, page: Page) -> list[str]:
+    head, *details = _details(judgement, page)
+    lines = page.wrapped(head, _STYLES[judgement.verdict])
+    return lines + [line for detail in details for line in page.wrapped(detail)]
+
+
+def _details(judgement: Judgement, page: Page) -> Iterable[str]:
+    say, unit = page.say, judgement.unit or ""
+    yield f"{page.sign(judgement.verdict)} {judgement.label.get(page.language)}"
+    of, table = judgement.case_id or judgement.process, judgement.table
+    indicator = ", ".join(part for part in (judgement.indicator, judgement.variant) if part)
+    yield f"  {f'[{of}] ' if of else ''}{judgement.standard}{f', {table}' if table else ''} ({indicator})"
+    yield f"  {say('实际值', 'actual')} {number(judgement.value)} {unit}"
+    yield from _limits(judgement, page)
+    for correction in judgement.corrections:
+        if correction.applied:
+            change = f"{number(correction.before)} -> {number(correction.after)}"
+            yield f"    {say('修正', 'correction')} {correction.id} ({correction.level}): {change}"
     if judgement.margin is not None:
-        lines.append(f"  {say('余量', 'margin')} {number(judgement.margin)} {unit}")
+        yield f"  {say('余量', 'margin')} {number(judgement.margin)} {unit}"
     for name, given in judgement.inputs:
         value = number(given.value) if isinstance(given.value, Fraction) else str(given.value)
-        lines.append(f"    {name} = {value} {given.unit or ''} [{given.origin}]".rstrip())
+        yield f"    {name} = {value}{f' {given.unit}' if given.unit else ''} [{given.origin}]"
     notes = [say("边界：假定", "boundary: assumed")] if judgement.boundary == "assumed" else []
-    if judgement.grades.get("weakest"):
-        notes.append(f"{say('证据等级', 'evidence')}: {_grade(judgement, page)}")
-    if judgement.assumed:
-        notes.append(f"{say('假定', 'assumed')}: {', '.join(judgement.assumed)}")
-    if not judgement.binding:
-        notes.append(say("不具约束力", "not binding"))
-    lines.append(f"  {'; '.join(notes)}")
-    text = Styled("\n".join(lines) + "\n")
-    text.stylize(_STYLES[judgement.verdict], 0, len(lines[0]))
-    return text
+    grade = _grade(judgement, page)
+    notes += [f"{say('证据等级', 'evidence')}: {grade}"] if grade else []
+    notes += [f"{say('假定', 'assumed')}: {', '.join(judgement.assumed)}"] if judgement.assumed else []
+    notes += [] if judgement.binding else [say("不具约束力", "not binding")]
+    if notes:
+        yield f"  {'; '.join(notes)}"
 
 
-def _findings(findings: Iterable[Finding], page: Page) -> Iterable[RenderableType]:
-    from rich.text import Text as Styled
+def _limits(judgement: Judgement, page: Page) -> Iterable[str]:
+    say, sign = page.say, "<=" if judgement.direction == "max" else ">="
+    marks = {True: say("达到", "met"), False: say("未达到", "not met"), None: say("未知", "unknown")}
+    for level, limit in judgement.limits.items():
+        name = judgement.level_names.get(level, Text(level, level)).get(page.language)
+        shown = f"{sign} {number(limit)} {judgement.unit or ''}" if limit is not None else "-"
+        here = say("  <- 要求", "  <- required") if level == judgement.requirement else ""
+        yield f"    {name}: {shown}  {marks[judgement.meets.get(level)]}{here}"
 
-    order = {"error": 0, "warning": 1, "note": 2}
-    shown = sorted(findings, key=lambda finding: order[finding.severity])
+
+# --- findings ---------------------------------------------------------------------------------------------------------
+
+
+def _finding_lines(run: Run, page: Page) -> Iterable[tuple[Finding, str]]:
+    """Yield each finding with its line: rule, severity, place, the case that it is about, message."""
+    cases = {judgement.case_id for judgement in run.judgements}
+    for finding in run.findings:
+        place = [str(finding.location)] if str(finding.location) else []
+        place += [f"[{finding.target}]"] if finding.target in cases else []
+        severity = _SEVERITY[finding.severity][page.language == "en"]
+        yield finding, f"{' '.join((finding.rule, severity, *place))}: {finding.message(page.language)}"
+
+
+def _findings(run: Run, page: Page) -> list[str]:
+    order = ("error", "warning", "note")
+    shown = sorted(_finding_lines(run, page), key=lambda pair: order.index(pair[0].severity))
     if not shown:
-        return
-    yield Styled(page.say("发现", "Findings"), style="bold")
-    for finding in shown:
-        yield Styled(f"  {_finding_line(finding, page)}", style="red" if finding.severity == "error" else "")
-    yield Styled("")
+        return []
+    lines = [page.styled(page.say("发现", "Findings"), "bold")]
+    for finding, line in shown:
+        lines += page.wrapped(f"  {line}", "red" if finding.severity == "error" else "")
+    return [*lines, ""]
 
 
-def _verdict(run: Run, page: Page) -> RenderableType:
-    from rich.text import Text as Styled
-
-    counts = run.summary
-    name = VERDICT_NAMES[run.verdict][page.language == "en"]
-    detail = page.say(
-        "{compliant} 项达标，{non_compliant} 项不达标，{inconclusive} 项无法判定，{not_applicable} 项不适用",
-        "{compliant} compliant, {non_compliant} non-compliant, {inconclusive} inconclusive, "
-        "{not_applicable} not applicable",
-    ).format(**counts)
-    return Styled(
-        f"{page.sign(run.verdict)} {page.say('结论', 'Verdict')}: {name} ({detail})", style=_STYLES[run.verdict]
+def _next_step(run: Run, page: Page) -> list[str]:
+    """Say what to do about a verdict that isn't a pass: the rule's advice on the first error behind it."""
+    if run.verdict not in ("non-compliant", "inconclusive"):
+        return []
+    behind = {judgement.id for judgement in run.judgements if judgement.verdict == run.verdict}
+    errors = [finding for finding in run.findings if finding.severity == "error"]
+    if not errors:
+        return page.wrapped(page.say(
+            "下一步：没有可判定的指标；在 outputs 或 assess 中写明产品",
+            "next step: nothing to judge; name a product in outputs, or an indicator in assess",
+        ))  # fmt: skip
+    finding = min(errors, key=lambda finding: finding.target not in behind)
+    missing = finding.args.get("names", "")
+    names = missing.get(page.language) if isinstance(missing, Text) else str(missing)
+    advice = RULES[finding.rule].todo.get(page.language)
+    return page.wrapped(
+        f"{page.say('下一步', 'next step')}: {f'{names}: ' if names else ''}{advice} (carbonstd explain {finding.rule})"
     )

@@ -146,7 +146,7 @@ class _Tree:
         row = self.lookup(ref)
         if row is None:
             return [f"{ref} ({self.page.say('本机没有该数据', 'not among the packages here')})"]
-        names = dict(GRADE_NAMES).get(row.grade)  # type: ignore[call-overload]
+        names = dict(GRADE_NAMES).get(row.grade)
         grade = names[self.page.language == "en"] if names else row.grade
         where = (row.edition.standard, row.place, f"[{grade}]" if grade else "")
         evidence = [f"{self.page.say('依据', 'evidence')}: {text}" for text in row.evidence]
@@ -159,13 +159,15 @@ class _Tree:
         if node.get("kind") != "sum" or node.get("formula") or total is None or None in values:
             return frozenset()
         parts = [number(value) or Fraction(0) for value in values]
-        gap = sum(parts) - (number(total) or 0)
-        within = _ROUNDING * sum(map(abs, parts))
+        gap = sum(parts, -(number(total) or Fraction(0)))
+        within = _ROUNDING * sum(map(abs, parts), Fraction(0))
         if abs(gap) <= within:
             return frozenset()
         sizes = range(1, len(parts)) if len(parts) <= 8 else (1,)
         ways = chain.from_iterable(combinations(range(len(parts)), size) for size in sizes)
-        found = [way for way in ways if abs(2 * sum(parts[position] for position in way) - gap) <= within]
+        found = [
+            way for way in ways if abs(2 * sum((parts[position] for position in way), Fraction(0)) - gap) <= within
+        ]
         return frozenset(found[0]) if len(found) == 1 else frozenset()
 
 

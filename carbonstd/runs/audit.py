@@ -30,8 +30,8 @@ from carbonstd.runs.run import InputFile, Run, used_package
 from carbonstd.trace import Trace, show
 
 CARRIERS = "carriers.2026"
-#: The generic method; sector methods are packages of the same kind.
-GENERIC_METHOD = "gbt-32150.2015"
+#: The generic method, an edition of which serves each reporting year; sector methods are packages of the same kind.
+GENERIC_METHOD = "gbt-32150"
 EQUIVALENT_PARAMETER = "electricity_equivalent_coefficient"
 
 
@@ -177,7 +177,7 @@ def _emissions(
     as_of: date,
     findings: list[Finding],
 ) -> tuple[list[dict[str, Any]], tuple[Edition, ...]]:
-    method = load_method(catalogue, settings.method)
+    method = load_method(catalogue, _method_for(catalogue, settings.method, period.end.year))
     chooser = FactorChooser(method, energy.carriers, energy.trace, period.end.year, max(as_of, period.end))
     region = energy.dossier.enterprise.region
     result = EmissionAccount(energy, method, chooser, region, energy.trace).run()
@@ -189,6 +189,15 @@ def _emissions(
     used = {parameter.source.partition("/")[0] for line in result.lines for parameter in line.parameters}
     packages = tuple(p for p in method.packages if p is method.edition or p.name in used or p.kind == "formulas")
     return [result.as_json()], packages
+
+
+def _method_for(catalogue: Catalogue, family: str, year: int) -> str:
+    """Return the edition of a method that governs a reporting year, else its newest one."""
+    editions = catalogue.versions(family)
+    for edition in reversed(editions):
+        if edition.extra.get("applies_from", 0) <= year <= edition.extra.get("applies_to", 9999):
+            return edition.name
+    return editions[-1].name if editions else family
 
 
 def _energy(energy: EnergyAccount) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from carbonstd.activity.dossier import Dossier
+from carbonstd.activity.fixes import Fix, apply_fixes, describe_fixes, proposed_fixes
 from carbonstd.findings import Finding
 from carbonstd.packages import Catalogue
 from carbonstd.runs.audit import open_dossier
@@ -25,6 +27,37 @@ def check(
     """
     dossier, _, _ = open_dossier(catalogue, paths, today, relative)
     return dossier, sorted(dossier.findings, key=Finding.sort_key)
+
+
+@dataclass(frozen=True)
+class Mended:
+    """What mending one file comes to: the difference, and the new content where something can be mended."""
+
+    path: Path
+    diff: str
+    data: bytes | None
+
+
+def mend(catalogue: Catalogue, paths: Sequence[Path], today: date, relative: Callable[[Path], str]) -> list[Mended]:
+    """Put irregular spellings and text numbers right in a copy of each file; never a quantity.
+
+    Raises
+    ------
+    DossierError
+        If a file can't be read, or is of a kind that can't be written.
+    """
+    dossier, findings = check(catalogue, paths, today, relative)
+    by_file: dict[str, list[Fix]] = {}
+    for fix in proposed_fixes(findings):
+        by_file.setdefault(fix.location.file or "", []).append(fix)
+    files = {relative(path): path for root in paths for path in ([root] if root.is_file() else sorted(root.iterdir()))}
+    mended = []
+    for file in dossier.files:
+        fixes, path = by_file.get(file.path, []), files.get(file.path)
+        if path is None or not fixes:
+            continue
+        mended.append(Mended(path, describe_fixes(fixes), apply_fixes(path.read_bytes(), file.path, fixes)))
+    return mended
 
 
 def check_document(dossier: Dossier, findings: Sequence[Finding]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -99,7 +99,8 @@ class RunComparison:
         """Return the document `carbonstd.compare/1`."""
         changes = [change.as_json() for change in self.judgements]
         return {
-            "format": FORMAT, "kind": "runs", "a": _identity(self.first), "b": _identity(self.second), "same": self.same,
+            "format": FORMAT, "kind": "runs", "a": _identity(self.first), "b": _identity(self.second),
+            "same": self.same,
             **{name: {key: _sides(key, *side) for key, side in getattr(self, name).items()}
                for name in ("heads", "settings", "packages", "inputs")},
             "judgements": changes, "unchanged": self.unchanged,
@@ -115,7 +116,8 @@ def compare_runs(first: StoredRun, second: StoredRun) -> RunComparison:
     Judgements are matched by id; what is left, by process, product, standard's number, indicator and variant, so that
     the same plant under two editions can be read side by side.
     """
-    heads = {key: (_head(first, key), _head(second, key)) for key in ("command", "enterprise", "period", "as_of", "verdict")}
+    names = ("command", "enterprise", "period", "as_of", "verdict")
+    heads = {key: (_head(first, key), _head(second, key)) for key in names}
     changes, unchanged = _judgements(first, second)
     return RunComparison(
         first, second, _differing(heads),
@@ -229,25 +231,22 @@ def _energy(run: StoredRun) -> Amounts:
         for basis in ("calorific", "equivalent"):
             found["process", f"{block['process']} {basis}", "tce"] = number(block.get(basis))
     lines = run.energy.get("by_carrier") or ()
-    found |= _summed(lines, "carrier", lambda b: f"{b.get('carrier')} {b.get('flow')}", "tce", lambda b: "tce")
-    found |= _summed(lines, "line", _line_key, "tce", lambda b: "tce")
-    return found | _summed(lines, "quantity", _line_key, "quantity", lambda b: str(b.get("unit")))
+    for block in lines:
+        carrier, line = f"{block.get('carrier')} {block.get('flow')}", _line_key(block)
+        _add(found, ("carrier", carrier, "tce"), block.get("tce"))
+        _add(found, ("line", line, "tce"), block.get("tce"))
+        _add(found, ("quantity", line, str(block.get("unit"))), block.get("quantity"))
+    return found
 
 
 def _line_key(block: Block) -> str:
     return " ".join(str(block[key]) for key in ("process", "carrier", "flow", "origin") if block.get(key))
 
 
-def _summed(
-    blocks: Iterable[Block], what: str, key: Callable[[Block], str], column: str, unit: Callable[[Block], str]
-) -> Amounts:
-    """Add a column by key; one unknown part makes the sum unknown."""
-    found: Amounts = {}
-    for block in blocks:
-        place = (what, key(block), unit(block))
-        value, before = number(block.get(column)), found.get(place, Fraction(0))
-        found[place] = None if value is None or before is None else before + value
-    return found
+def _add(found: Amounts, place: tuple[str, str, str], text: object) -> None:
+    """Add to an amount; one unknown part makes it unknown."""
+    value, before = number(text), found.get(place, Fraction(0))
+    found[place] = None if value is None or before is None else before + value
 
 
 def _emissions(run: StoredRun) -> Amounts:
@@ -259,8 +258,9 @@ def _emissions(run: StoredRun) -> Amounts:
         for scope, value in (account.get("by_scope") or {}).items():
             found["scope", f"{prefix}{scope}", unit] = number(value)
         inside = [block for block in account.get("sources") or () if block.get("inside_boundary", True)]
-        found |= _summed(inside, "process", lambda b: f"{prefix}{b.get('process') or '-'}", "value", lambda b: unit)
-        found |= _summed(inside, "source", lambda b: f"{prefix}{b.get('id')}", "value", lambda b: unit)
+        for block in inside:
+            _add(found, ("process", f"{prefix}{block.get('process') or '-'}", unit), block.get("value"))
+            _add(found, ("source", f"{prefix}{block.get('id')}", unit), block.get("value"))
     return found
 
 

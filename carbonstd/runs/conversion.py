@@ -247,7 +247,8 @@ def _bridge(
         name = carrier.name if carrier is not None else Text("所给的低位发热量", "the calorific value given")
         raise CarbonstdError(
             f"{unit} → {target}：{name.zh}的系数为 {printed}，量纲不合（密度等不在数据包中）",
-            f"{unit} to {target}: the number of {name.en} is {printed}, of other dimensions (no package gives densities)",
+            f"{unit} to {target}: the number of {name.en} is {printed}, of other dimensions"
+            " (no package gives densities)",
             hint_zh="换用系数所用的实物单位", hint_en="give the quantity in the unit of the coefficient",
         )  # fmt: skip
     return value**power * state / back * units.factor(combined.text, aim.text), [*said, *more]

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from carbonstd.errors import ExpressionError, UnitError
-from carbonstd.expressions import Expression, MissingInput, Undefined, evaluate
+from carbonstd.errors import CarbonstdError
+from carbonstd.expressions import Expression, Tree, evaluate, walk
+from carbonstd.expressions.tree import Binary, Name, Number, Unary
 from carbonstd.packages import LimitRow, QuotaPackage
 from carbonstd.runs.comparison import FORMAT
 from carbonstd.units import convert
 
 Group = tuple[LimitRow, ...]
-#: More corners than this aren't looked at; the expressions then only count as changed.
-MAX_CORNERS = 256
+#: A formula of more variables than this only counts as changed.
+MAX_VARIABLES = 8
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class IndicatorChange:
             "product": row.product, "indicator": row.indicator, "variant": row.variant,
             "was": self.first[0].indicator if self.first and self.first[0].indicator != row.indicator else None,
             "label": {"zh": row.label.zh, "en": row.label.en}, "direction": row.direction, "matched": self.matched,
-            "unit": {"a": self.first[0].unit if self.first else None, "b": self.second[0].unit if self.second else None},
+            "unit": {side: group[0].unit if group else None for side, group in (("a", self.first), ("b", self.second))},
             "change": self.change, "rows": [change.as_json() for change in self.rows],
         }  # fmt: skip
 
@@ -167,7 +169,8 @@ def _renamed(
     taken = {key for key, _ in pairs.values()}
     left = _by_unit({key: group for key, group in ones.items() if key not in taken})
     right = _by_unit({key: group for key, group in others.items() if key not in pairs})
-    return {keys[0]: (left[what][0], "unit") for what, keys in right.items() if len(keys) == 1 == len(left.get(what, ()))}
+    single = [what for what, keys in right.items() if len(keys) == 1 == len(left.get(what, ()))]
+    return {right[what][0]: (left[what][0], "unit") for what in single}
 
 
 def _by_unit(groups: Mapping[Key, Group]) -> dict[tuple[str, str, str, str | None], list[Key]]:
@@ -196,9 +199,9 @@ def _paired(ones: Group, others: Group) -> Iterable[tuple[LimitRow | None, Limit
     """Pair the rows of an indicator: by condition, then by id, then the only ones left."""
     left, right = list(ones), list(others)
     pairs: list[tuple[LimitRow | None, LimitRow | None]] = []
-    for same in (lambda a, b: a.when_text == b.when_text, lambda a, b: a.row == b.row):
+    for name in ("when_text", "row"):
         for other in list(right):
-            one = next((row for row in left if same(row, other)), None)
+            one = next((row for row in left if getattr(row, name) == getattr(other, name)), None)
             if one is not None:
                 pairs.append((one, other))
                 left.remove(one)
@@ -223,38 +226,75 @@ def _levels(
 
 
 def _change(one: LimitRow, other: LimitRow, level: str, first: QuotaPackage, second: QuotaPackage) -> str:
-    """Say which way a level moved: by its number, or by its formula at the corners of the variables' ranges."""
-    if one.direction != other.direction:
-        return "changed"
+    """Say which way a level moved: by its number, or by its formula over the whole range of its variables."""
     before, after = one.level(level), other.level(level)
     assert before is not None and after is not None
-    signs = set()
-    for values in _corners(before, after, first, second):
+    moves = _moves(before, after, one.unit, other.unit, _ranges(before, after, first, second))
+    if one.direction != other.direction or not moves:
+        same = before.text == after.text and (one.unit, one.direction) == (other.unit, other.direction)
+        return "same" if same else "changed"
+    lower, higher = any(move < 0 for move in moves), any(move > 0 for move in moves)
+    if lower and higher:
+        return "mixed"
+    if not lower and not higher:
+        return "same"
+    return "tightened" if lower == (other.direction == "max") else "relaxed"
+
+
+def _moves(
+    before: Expression, after: Expression, unit: str, target: str, ranges: Mapping[str, Sequence[Fraction]] | None
+) -> list[Fraction]:
+    """Return by how much a level moved at each corner of the ranges; nothing where that doesn't decide it.
+
+    What is linear in each variable takes its extremes at the corners.
+    """
+    if ranges is None or len(ranges) > MAX_VARIABLES or not (_multilinear(before.tree) and _multilinear(after.tree)):
+        return []
+    moves = []
+    for corner in product(*ranges.values()):
+        values = dict(zip(ranges, corner, strict=True))
         try:
             old, new = evaluate(before, values), evaluate(after, values)
             assert isinstance(old, Fraction) and isinstance(new, Fraction)
-            moved = new - convert(old, one.unit, other.unit)
-        except (MissingInput, Undefined, ExpressionError, UnitError):
-            return "same" if before.text == after.text and one.unit == other.unit else "changed"
-        signs.add(0 if moved == 0 else 1 if (moved < 0) == (other.direction == "max") else -1)
-    if not signs:
-        return "same" if before.text == after.text and one.unit == other.unit else "changed"
-    if len(signs - {0}) > 1:
-        return "mixed"
-    return "tightened" if 1 in signs else "relaxed" if -1 in signs else "same"
+            moves.append(new - convert(old, unit, target))
+        except CarbonstdError:
+            return []
+    return moves
 
 
-def _corners(
+def _ranges(
     before: Expression, after: Expression, first: QuotaPackage, second: QuotaPackage
-) -> Sequence[dict[str, Fraction]]:
-    """Return the ends of the ranges of all variables; nothing where a variable has no range in both editions."""
-    names = sorted(before.names | after.names)
-    ends: list[list[Fraction]] = []
-    for name in names:
+) -> dict[str, list[Fraction]] | None:
+    """Return the ends of each variable's range, over both editions; None where one has no range."""
+    ranges: dict[str, list[Fraction]] = {}
+    for name in sorted(before.names | after.names):
         variables = [package.inputs.get(name) for package in (first, second)]
         bounds = [end for variable in variables if variable is not None for end in variable.bounds]
-        if None in variables or None in bounds:
-            return []
-        ends.append(sorted({end for end in bounds if end is not None}))
-    corners = list(product(*ends)) if len(names) <= 8 else []
-    return [dict(zip(names, corner, strict=True)) for corner in corners[:MAX_CORNERS]] if len(corners) <= MAX_CORNERS else []
+        ends = sorted({end for end in bounds if end is not None})
+        if None in bounds or not ends:
+            return None
+        ranges[name] = ends
+    return ranges
+
+
+def _multilinear(tree: Tree) -> bool:
+    """Say whether a formula is a sum of products in which no variable is multiplied by itself."""
+    plain = all(isinstance(node, (Number, Name, Unary, Binary)) for node in walk(tree))
+    return plain and max(_degrees(tree).values(), default=0) <= 1
+
+
+def _degrees(tree: Tree) -> Counter[str]:
+    match tree:
+        case Name(name=name):
+            return Counter({name: 1})
+        case Unary(operand=operand):
+            return _degrees(operand)
+        case Binary(operator="*", left=left, right=right):
+            return _degrees(left) + _degrees(right)
+        case Binary(operator="/", left=left, right=right):
+            # Dividing by a variable isn't linear; dividing by a number is.
+            below = _degrees(right)
+            return _degrees(left) + below + below
+        case Binary(left=left, right=right):
+            return _degrees(left) | _degrees(right)
+    return Counter()

@@ -61,6 +61,8 @@ class Judging:
             )
         for table in sorted(self.dossier.broken_tables & set(NEEDED)):
             self._blank(f"dossier.{table}", table)
+        if self.dossier.enterprise.faulty:
+            self._blank("dossier.enterprise", "enterprise")
 
     def _judge(
         self, task: Task, assessment: Assessment, parameters: ParameterTable, period: Period, tasks: Sequence[Task]

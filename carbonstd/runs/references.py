@@ -189,4 +189,3 @@ def _names(row: PackageRow) -> set[str]:
     first = next(iter(row.cells), "")
     columns = (first, "zh", "en", "region", "region_zh", "region_en", "formula", "gas", "source_type")
     return {normalise(row.cells[column]) for column in columns if row.cells.get(column)}
-

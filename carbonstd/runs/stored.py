@@ -213,8 +213,8 @@ def find_trace(document: Mapping[str, Any], text: str) -> Found:
         if key in traces:
             return Found(key, by_trace.get(key), True)
     # A judgement goes before the nodes below it, the beginning of an id before a part of one.
-    places = [(key, block["trace"]) for key, block in judgements.items()], [(key.removeprefix("t:"), key) for key in traces]
-    for named in places:
+    judged = [(key, block["trace"]) for key, block in judgements.items()]
+    for named in (judged, [(key.removeprefix("t:"), key) for key in traces]):
         for matching in _ways(wanted):
             found = [trace for name, trace in named if matching(name)]
             if len(found) == 1:

@@ -1,15 +1,15 @@
-"""Spoiling a dossier one cell at a time, in memory and in every container."""
+"""The examples as run documents, and copies of them that are spoilt one cell at a time, whatever their container."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import openpyxl
@@ -21,10 +21,34 @@ from carbonstd.activity.headers import split_unit
 from carbonstd.activity.text import decode
 from carbonstd.exact import format_exact
 from carbonstd.findings import Location
+from carbonstd.packages import Catalogue, built_in_roots
+from carbonstd.runs.audit import Settings, audit
+from carbonstd.runs.run import Run
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ("cement-plant.xlsx", "chlor-alkali.yaml", "power-station.json", "steel-works")
+#: A day after the periods of all examples.
+TODAY = date(2026, 11, 1)
 
 #: A value written into a cell; None leaves it blank.
 Value = str | Fraction | None
 Edits = Mapping["Spot", Value]
+
+
+@cache
+def packages() -> Catalogue:
+    """Return the built-in packages, whose tables are read once."""
+    return Catalogue(built_in_roots())
+
+
+def audited(inputs: Sequence[Path | InputFile]) -> Run:
+    """Audit a dossier in this process, on a day that doesn't change."""
+    return audit(packages(), inputs, Settings(today=TODAY), relative)  # type: ignore[arg-type]
+
+
+def relative(path: Path) -> str:
+    """Name a file as a user in the checkout would."""
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
 
 
 @dataclass(frozen=True)
@@ -75,9 +99,9 @@ class Spot:
 class Copy:
     """A dossier in memory, of which cells can be overwritten."""
 
-    def __init__(self, path: Path, root: Path) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self.name = path.relative_to(root).as_posix()
+        self.name = relative(path)
 
     @cached_property
     def spots(self) -> tuple[Spot, ...]:
@@ -181,11 +205,11 @@ class Document(Copy):
         return [InputFile(self.name, text.encode())]
 
 
-def copy_of(path: Path, root: Path) -> Copy:
+def copy_of(path: Path) -> Copy:
     """Read a dossier for spoiling, whatever its container."""
     if path.is_dir():
-        return Folder(path, root)
-    return Workbook(path, root) if path.suffix == ".xlsx" else Document(path, root)
+        return Folder(path)
+    return Workbook(path) if path.suffix == ".xlsx" else Document(path)
 
 
 def _table(title: str) -> str:
@@ -194,7 +218,7 @@ def _table(title: str) -> str:
 
 
 def _column(table: str, header: str) -> str:
-    name, unit = split_unit(header)
+    name = split_unit(header)[0]
     for column in tables()[table].columns:
         if {header, name} & {column.id, column.zh, column.en, *column.aliases}:
             return column.id
