@@ -29,7 +29,7 @@ def read_xls(data: bytes, name: str) -> list[Sheet]:
     """
     if _ENCRYPTED_PACKAGE in data:
         raise _protected(name)
-    import xlrd  # type: ignore[import-untyped]
+    import xlrd
 
     try:
         book = xlrd.open_workbook(

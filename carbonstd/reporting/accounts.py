@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from carbonstd.exact import parse_decimal, readable
+from carbonstd.exact import format_fixed, parse_decimal
 from carbonstd.reporting.layout import align
 from carbonstd.reporting.page import Page
 from carbonstd.runs import Run
@@ -43,8 +43,11 @@ def headline(run: Run, page: Page) -> list[str]:
 
 
 def show(text: str | None) -> str:
-    """Write a number of the run document for people."""
-    return "?" if text is None else readable(parse_decimal(text))
+    """Write a number of the run document for people: what doesn't end within a few decimals is rounded and marked."""
+    if text is None:
+        return "?"
+    value = parse_decimal(text)
+    return f"{format_fixed(value, 2)}…" if len(text.partition(".")[2]) > SHOWN_DECIMALS else text
 
 
 def _energy(energy: dict[str, Any], page: Page) -> list[str]:

@@ -9,8 +9,7 @@ from carbonstd.exact import format_fixed
 from carbonstd.packages import LimitRow
 from carbonstd.reporting.figures import readable, readable_text
 from carbonstd.reporting.layout import align
-from carbonstd.reporting.terminal import Page
-from carbonstd.reporting.tree import printable
+from carbonstd.reporting.page import Page
 from carbonstd.runs.comparison import AmountChange, JudgementChange, RunComparison
 from carbonstd.runs.edition_comparison import EditionComparison, IndicatorChange, RowChange
 from carbonstd.terms import GRADE_NAMES, VERDICT_NAMES
@@ -69,7 +68,7 @@ def runs_text(comparison: RunComparison, page: Page) -> str:
             lines.append(f"  {_name(_CHANGES, state, page)} {block['rule']} {block['target']}: {message}")
     if comparison.same:
         lines += ["", say("结果相同", "The results are the same")]
-    return "\n".join(map(printable, lines)) + "\n"
+    return page.text(lines)
 
 
 def _plain(value: Any, page: Page) -> str:
@@ -99,7 +98,7 @@ def _judgement(change: JudgementChange, page: Page) -> list[str]:
         number = field in ("value", "limits")
         grade = field == "grade"
         shown = [
-            readable_text(side, page.plain_signs) if number and side is not None
+            readable_text(side) if number and side is not None
             else GRADE_NAMES[side][page.language == "en"] if grade and side in GRADE_NAMES
             else _plain(side, page)
             for side in sides
@@ -114,7 +113,7 @@ def _amounts(changes: Iterable[AmountChange], title: str, page: Page) -> list[st
     for change in changes:
         if change.what in ("line", "source"):
             continue  # carriers and processes say it; the json has every line
-        sides = [("?" if side is None else readable(side, page.plain_signs)) for side in (change.first, change.second)]
+        sides = [("?" if side is None else readable(side)) for side in (change.first, change.second)]
         percent = f" ({format_fixed(change.percent, 2)} %)" if change.percent is not None else ""
         key = "" if change.what == "total" and change.key == "total" else f" {change.key}"
         what = f"  {_name(_AMOUNTS, change.what, page)}{key}"
@@ -134,7 +133,7 @@ def editions_text(comparison: EditionComparison, page: Page) -> str:
     for indicator in comparison.indicators:
         counts[indicator.change] = counts.get(indicator.change, 0) + 1
     summary = [f"{_name(_CHANGES, change, page)} {count}" for change, count in counts.items()]
-    return "\n".join([*lines, "", f"{say('指标', 'indicators')}: {', '.join(summary)}"]) + "\n"
+    return page.text([*lines, "", f"{say('指标', 'indicators')}: {', '.join(summary)}"])
 
 
 def _indicator(change: IndicatorChange, comparison: EditionComparison, page: Page) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from carbonstd.packages.tables import split_list
 from carbonstd.reporting.figures import readable
-from carbonstd.reporting.terminal import Page
+from carbonstd.reporting.page import Page
 from carbonstd.runs.coefficient_choice import Printed
 from carbonstd.runs.conversion import Conversion
 from carbonstd.terms import GRADE_NAMES
@@ -19,10 +19,10 @@ _BASES = {"calorific": ("当量值", "calorific value"), "media": ("耗能工质
 
 def conversion_text(conversion: Conversion, page: Page) -> str:
     """Render a conversion."""
-    value, result = (readable(number, page.plain_signs) for number in (conversion.value, conversion.result))
+    value, result = (readable(number) for number in (conversion.value, conversion.result))
     lines = [f"{value} {conversion.unit} = {result} {conversion.target}"]
     if conversion.factor is not None:
-        per = f"1 {conversion.unit} = {readable(conversion.factor, page.plain_signs)} {conversion.target}"
+        per = f"1 {conversion.unit} = {readable(conversion.factor)} {conversion.target}"
         lines.append(f"  {page.say('换算系数', 'factor')}: {per}")
     if conversion.kind == "unit":
         lines.append(f"  {page.say('单位换算，与标准无关', 'a unit conversion; no standard is involved')}")
@@ -33,12 +33,12 @@ def conversion_text(conversion: Conversion, page: Page) -> str:
     for number in conversion.numbers:
         lines += _number(number, page)
     lines += [f"  {finding.rule}: {finding.message(page.language)}" for finding in conversion.findings]
-    return "\n".join(lines) + "\n"
+    return page.text(lines)
 
 
 def _number(number: Printed, page: Page) -> list[str]:
     english = page.language == "en"
-    head = f"  {_NAMES[number.name][english]}: {readable(number.value, page.plain_signs)} {number.unit}"
+    head = f"  {_NAMES[number.name][english]}: {readable(number.value)} {number.unit}"
     if number.row is None or number.edition is None:
         return [f"{head} [{page.say('给定', 'given')}]"]
     basis = _BASES.get(number.row.text("basis"))

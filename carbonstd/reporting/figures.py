@@ -5,33 +5,33 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from carbonstd.exact import format_exact, format_fixed
+from carbonstd.exact import OUTPUT_DIGITS, format_exact, format_fixed
 from carbonstd.exact import readable as plain
 
 SIGNIFICANT = 10
+_BEYOND = Fraction(1, 3 * 10**60)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 
 
-def readable(value: Fraction, plain_signs: bool = False) -> str:
-    """Write a number for people.
-
-    Parameters
-    ----------
-    plain_signs : bool
-        Write two dots where a terminal can't show an ellipsis.
-    """
+def readable(value: Fraction) -> str:
+    """Write a number for people: below one, ten significant digits rather than six decimals."""
     text = plain(value)
-    if "…" in text and abs(value) < 1:
-        exact = format_exact(value)
-        digits = exact.partition(".")[2]
-        leading = len(digits) - len(digits.lstrip("0"))
-        short = len(digits) - leading <= SIGNIFICANT
-        text = exact if short else format_fixed(value, leading + SIGNIFICANT) + "…"
-    return text.replace("…", "..") if plain_signs else text
+    if not text.endswith("…") or abs(value) >= 1:
+        return text
+    digits = format_exact(value).partition(".")[2]
+    return format_fixed(value, len(digits) - len(digits.lstrip("0")) + SIGNIFICANT) + "…"
 
 
-def readable_text(text: str | None, plain_signs: bool = False) -> str:
-    """Write a value of a run document for people: a number readably, a text as it is, a question mark for ``null``."""
+def readable_text(text: str | None) -> str:
+    """Write a value of a run document for people: a number readably, a text as it is, a question mark for ``null``.
+
+    What the run document rounded to 34 digits doesn't end: it is shortened like any number that goes on.
+    """
     if text is None:
         return "?"
-    return readable(Fraction(text), plain_signs) if _NUMBER.fullmatch(text) else text
+    if not _NUMBER.fullmatch(text):
+        return text
+    value = Fraction(text)
+    digits = len(text.lstrip("-0.").replace(".", ""))
+    # Anything that is no decimal number makes it endless again; it is far too small to change a digit that is shown.
+    return readable(value + _BEYOND if digits >= OUTPUT_DIGITS - 1 else value)

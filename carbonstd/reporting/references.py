@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from carbonstd.packages import Edition
 from carbonstd.reporting.layout import align
-from carbonstd.reporting.terminal import Page
+from carbonstd.reporting.page import Page
 from carbonstd.runs.references import PackageRow, table_rows, tables_of
 
 #: The number of a row to show in a list: the first of these columns that isn't blank, with its unit.
@@ -18,7 +18,7 @@ _NUMBERS = (
 
 def rows_page(rows: Sequence[PackageRow], page: Page) -> str:
     """Render rows with all their columns."""
-    return "\n".join("\n".join(_block(row, page)) for row in rows) + "\n"
+    return page.text(line for row in rows for line in _block(row, page))
 
 
 def _block(row: PackageRow, page: Page) -> list[str]:
@@ -60,7 +60,7 @@ def document_page(edition: Edition, page: Page, formulas: Sequence[PackageRow] =
         lines += ["", table, *align([[f"  {_key(row)}", _name(row, page), _number(row)] for row in rows], page.width)]
     for row in formulas:
         lines += ["", f"{_key(row)}: {_name(row, page)}", f"  {row.cells['expression']} [{row.cells['unit']}]"]
-    return "\n".join(lines) + "\n"
+    return page.text(lines)
 
 
 def _key(row: PackageRow) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from typing import Any
 from carbonstd.findings import Location
 from carbonstd.reporting.figures import readable_text
 from carbonstd.reporting.layout import align
-from carbonstd.reporting.terminal import Page
+from carbonstd.reporting.page import Page
 from carbonstd.runs.references import PackageRow
 from carbonstd.runs.stored import number
 from carbonstd.terms import GRADE_NAMES, VERDICT_NAMES
@@ -50,12 +49,7 @@ def trace_tree(document: Mapping[str, Any], root: str, page: Page, lookup: Looku
     lookup : callable
         Finds the package row of a reference, None where it isn't here.
     """
-    return "\n".join(map(printable, _Tree(document, page, lookup).lines(root))) + "\n"
-
-
-def printable(text: str) -> str:
-    """Take out what would steer a terminal: a stored run may come from anyone."""
-    return "".join("?" if unicodedata.category(sign) in ("Cc", "Cf") else sign for sign in text)
+    return page.text(_Tree(document, page, lookup).lines(root))
 
 
 def reachable(traces: Mapping[str, Node], root: str) -> list[str]:
@@ -120,7 +114,7 @@ class _Tree:
             name = (judgement.get("label") or {}).get(self.page.language) or label
             verdict = VERDICT_NAMES[value][self.page.language == "en"]
             return f"{self.page.sign(value)} {name} ({judgement.get('standard')}): {verdict}"
-        return f"{label} = {readable_text(value, self.page.plain_signs)} {node.get('unit') or ''}".rstrip()
+        return f"{label} = {readable_text(value)} {node.get('unit') or ''}".rstrip()
 
     def _details(self, node: Node) -> list[str]:
         say = self.page.say
@@ -188,8 +182,8 @@ def run_contents(document: Mapping[str, Any], page: Page) -> str:
     if others:
         lines += ["", page.say("能源与排放", "Energy and emissions")]
         lines += align([[f"  {_figure(traces[key], page)}", key] for key in others], page.width)
-    return "\n".join(map(printable, lines)) + "\n"
+    return page.text(lines)
 
 
 def _figure(block: Mapping[str, Any], page: Page) -> str:
-    return f"{readable_text(block.get('value'), page.plain_signs)} {block.get('unit') or ''}".rstrip()
+    return f"{readable_text(block.get('value'))} {block.get('unit') or ''}".rstrip()
