@@ -16,6 +16,7 @@ from carbonstd.errors import NumberError
 MAX_DIGITS = 60
 MAX_EXPONENT = 60
 OUTPUT_DIGITS = 34
+_OUTPUT = Context(prec=OUTPUT_DIGITS, rounding=ROUND_HALF_EVEN, Emin=-9999, Emax=9999)
 _TEXT = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 
 
@@ -65,8 +66,7 @@ def format_exact(value: Fraction) -> str:
     """Write plain decimal text: no exponent, no trailing zeros, at most 34 significant digits (half to even)."""
     if value.denominator == 1 and abs(value.numerator) < 10**OUTPUT_DIGITS:
         return str(value.numerator)
-    context = Context(prec=OUTPUT_DIGITS, rounding=ROUND_HALF_EVEN, Emin=-9999, Emax=9999)
-    quotient = context.divide(Decimal(value.numerator), Decimal(value.denominator))
+    quotient = _OUTPUT.divide(Decimal(value.numerator), Decimal(value.denominator))
     text = format(quotient, "f")
     return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from carbonstd.exact import format_exact
 from carbonstd.findings import Location
@@ -18,8 +18,7 @@ Kind = Literal["input", "assumed", "package", "formula", "sum", "limit", "correc
 Value = Fraction | bool | str | None
 
 
-@dataclass(frozen=True)
-class TraceNode:
+class TraceNode(NamedTuple):
     """One value with where it comes from: other nodes, a package row, or an input cell."""
 
     kind: Kind

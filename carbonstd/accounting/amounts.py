@@ -33,6 +33,8 @@ def total(parts: Sequence[Amount], unit: str, trace: Trace, node: str, label: st
 
     A part may be negative; an unknown part makes the total unknown.
     """
+    if not parts:
+        return Amount(Fraction(0), unit)
     why = unique(reason for part in parts for reason in part.why)
     grades = unique(grade for part in parts for grade in part.grades)
     value = Fraction(0)

@@ -29,6 +29,7 @@ class Boundary:
     product: str
     share: Fraction | None
     pools: tuple[Allocation, ...]
+    own: Allocation | None = None
 
     def measured(self, account: EnergyAccount, measure: Measure, node: str, role: str | None = None) -> Amount:
         """Return energy over the boundary, optionally of the processes of one role only.
@@ -43,7 +44,7 @@ class Boundary:
         amount = measure(own, f"{node}/own")
         if self.share is None:
             return Amount(None, amount.unit, "", (f"allocations.{self.process}",))
-        parts = [amount if self.share == 1 else self._shared(account, amount, self.share, f"{node}/share")]
+        parts = [amount if self.own is None else self._shared(account, amount, self.own, f"{node}/share")]
         for number, pool in enumerate(self.pools, 1):
             if pool.share is None:
                 return Amount(None, amount.unit, "", (f"allocations.{pool.pool}",))
@@ -53,12 +54,17 @@ class Boundary:
                 if role is None or _role(account, process, "auxiliary") == role
             ]
             shared = measure(members, f"{node}/pool.{number}.all")
-            parts.append(self._shared(account, shared, pool.share, f"{node}/pool.{number}"))
+            parts.append(self._shared(account, shared, pool, f"{node}/pool.{number}"))
         return total(parts, amount.unit, account.trace, node, f"{self.process} {self.product}")
 
-    def _shared(self, account: EnergyAccount, amount: Amount, share: Fraction, node: str) -> Amount:
-        given = account.trace.add(f"{node}.share", "input", "share", share, unit="1")
-        return scaled(amount, share, amount.unit, account.trace, node, f"share of {self.process}", given)
+    def _shared(self, account: EnergyAccount, amount: Amount, allocation: Allocation, node: str) -> Amount:
+        share = allocation.share or Fraction(0)
+        given = account.trace.add(
+            f"in/{allocation.key}/share", "input", "share", share, unit="1", location=allocation.where("share"),
+            raw=allocation.raw("share"),
+        )  # fmt: skip
+        label = f"{allocation.pool} -> {self.process} {self.product}"
+        return scaled(amount, share, amount.unit, account.trace, node, label, given)
 
 
 def _role(account: EnergyAccount, process: str, default: str) -> str:
@@ -101,4 +107,6 @@ def boundary_of(
     if len(products) <= 1:
         return Boundary(process, product, Fraction(1), pools)
     own = [a for a in for_product if a.pool == process and a.product]
-    return Boundary(process, product, own[0].share if len(own) == 1 else None, pools)
+    if len(own) != 1:
+        return Boundary(process, product, None, pools)
+    return Boundary(process, product, own[0].share, pools, own[0])

@@ -228,7 +228,10 @@ class EnergyAccount:
             return [-amount]
         if self._has(line, "consumed", processes):
             return []
-        if flow in (*LEDGER_IN, "produced"):
+        if flow == "produced":
+            # What was made and nothing more is said of it has left the process: it was not used in it.
+            return [amount] if any(self._has(line, other, processes) for other in (*LEDGER_IN, *LEDGER_OUT)) else []
+        if flow in LEDGER_IN:
             return [amount]
         return [-amount] if flow in LEDGER_OUT else []
 

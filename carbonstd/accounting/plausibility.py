@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from importlib import resources
+from statistics import median
 from typing import Protocol
 
 from carbonstd.accounting.balances import SLIPS
 from carbonstd.accounting.energy import EnergyAccount
 from carbonstd.accounting.standard_coal import EnergyLine
 from carbonstd.accounting.variables import Source
+from carbonstd.activity.dossier import Energy, Output
 from carbonstd.exact import format_exact, format_fixed, parse_decimal, readable
 from carbonstd.findings import Finding, Location
 from carbonstd.rules import Text
@@ -22,6 +24,8 @@ from carbonstd.units import convert, dimension
 
 #: A calorific value or coefficient further than this factor from its default is reported.
 PROPERTY_FACTOR = 3
+#: A month further than this factor from the median of its series is reported.
+MONTH_FACTOR = 20
 #: An indicator outside these shares of its limit is reported; thresholds of this tool, meant to catch slips of units.
 LOW, HIGH = Fraction(1, 5), Fraction(5)
 
@@ -71,7 +75,28 @@ class Plausibility:
 
     def findings(self) -> list[Finding]:
         """Return everything that looks like a slip."""
-        return [*self._properties(), *self._indicators(), *self._parameters(), *self._capacities()]
+        return [
+            *self._properties(), *self._indicators(), *self._parameters(), *self._capacities(), *self._months(),
+        ]  # fmt: skip
+
+    def _months(self) -> Iterator[Finding]:
+        """Hold each month of a series against the series' median (V103)."""
+        dossier = self.energy.dossier
+        series: dict[tuple[object, ...], list[Energy | Output]] = {}
+        activity: list[Energy | Output] = [*dossier.energy, *dossier.outputs]
+        for row in activity:
+            if row.month is not None and row.quantity is not None and row.quantity > 0:
+                what = (row.carrier, row.flow, row.origin) if isinstance(row, Energy) else (row.product, row.variant)
+                series.setdefault((row.process, *what, row.meter, row.unit), []).append(row)
+        for rows in series.values():
+            if len(rows) < 3:
+                continue
+            middle = median(row.quantity or Fraction(0) for row in rows)
+            for row in rows:
+                ratio = (row.quantity or Fraction(0)) / middle
+                if not 1 / Fraction(MONTH_FACTOR) <= ratio <= MONTH_FACTOR:
+                    name = row.carrier if isinstance(row, Energy) else row.product
+                    yield _slip(row.key, Text(name, name), row.quantity, row.unit, ratio, row.where("quantity"))
 
     def _parameters(self) -> Iterator[Finding]:
         """Hold parameters against their usual ranges (V101), and per cents against fractions (V103)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -58,6 +59,8 @@ def build(language: Language) -> Any:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code."""
+    # A run builds one large tree of values and ends with it: looking for cycles in it early is time lost.
+    gc.set_threshold(100_000)
     prepare_streams()
     given = list(sys.argv[1:] if arguments is None else arguments)
     SESSION.language = choose_language(given, environment(), sys.stdout.encoding)

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from carbonstd.runs import Run
 
 MACHINE = frozenset({"json", "jsonl", "csv"})
-_SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".txt": "full"}
+_SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".txt": "full", ".xlsx": "xlsx"}
 
 
 @dataclass
@@ -134,12 +135,17 @@ def deliver(run: Run, asked: str | None, files: Sequence[Path] | None, color: st
     """
     if not files:
         chosen = default_format(asked)
+        if chosen == "xlsx":
+            raise CarbonstdError("xlsx 要写入文件：加 -o 报告.xlsx", "xlsx is written to a file: add -o report.xlsx")
         text = _render(run, chosen, color)
         (emit_bytes if chosen in MACHINE else emit)(text)
         return
     rendered = {}
     for path in files:
         chosen = asked or _SUFFIXES.get(path.suffix.lower(), "")
+        if chosen == "xlsx":
+            rendered[path] = _workbook(run)
+            continue
         # Excel opens a CSV as UTF-8 only if it starts with a BOM.
         encoding = "utf-8-sig" if chosen == "csv" else "utf-8"
         rendered[path] = _render(run, chosen, "never", str(path)).encode(encoding)
@@ -156,11 +162,22 @@ def _render(run: Run, chosen: str, color: str | None, where: str = "") -> str:
         return reporting.concise(run, SESSION.page(color))
     renderers = {"json": reporting.run_json, "jsonl": reporting.run_jsonl, "csv": reporting.run_csv}
     if chosen not in renderers:
-        known = ", ".join(("full", "concise", *renderers))
+        known = ", ".join(("full", "concise", *renderers, "xlsx"))
         raise CarbonstdError(
             f"不认识的格式 {chosen or where!r}；可用：{known}", f"unknown format {chosen or where!r}; known: {known}"
         )
     return renderers[chosen](run)
+
+
+def _workbook(run: Run) -> bytes:
+    """Render the workbook, with the evidence of the packages that this command reads."""
+    from carbonstd.cli import sources
+    from carbonstd.reporting.workbook import run_workbook
+    from carbonstd.runs.references import PackageRows
+
+    words = [part for word in SESSION.command for part in word.split("=", 1)]
+    folders = [Path(value) for option, value in pairwise(words) if option == "--packages"]
+    return run_workbook(run.as_json(), SESSION.language, PackageRows(sources.open_catalogue(folders)).find)
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import NamedTuple
 
 from carbonstd.errors import NumberError
 from carbonstd.exact import format_exact, parse_decimal
@@ -21,8 +22,7 @@ _TRUE = frozenset({"true", "yes", "1", "是", "有", "√"})
 _FALSE = frozenset({"false", "no", "0", "否", "无", "×"})
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(NamedTuple):
     """A value with where it came from.
 
     Attributes

@@ -6,7 +6,7 @@ The levels are three separate requirements, never a ladder; missing data never p
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -272,7 +272,7 @@ def _actual_value(question: Question, row: LimitRow, scope: Scope, findings: lis
                 f"{node}.computed", "formula", row.indicator, computed.value, unit=row.unit, formula=expression.text,
                 sources=scope.traces(used), package_row=f"{package.edition.name}/calculations.csv#{row.row}",
             )  # fmt: skip
-            computed = replace(computed, trace=trace)
+            computed = computed._replace(trace=trace)
     given = question.actual
     if given is None:
         start = computed

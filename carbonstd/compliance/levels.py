@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import NamedTuple
 
 from carbonstd.compliance.inputs import Overlay, Scope
 from carbonstd.expressions import Expression, MissingInput, Undefined, evaluate
@@ -12,8 +13,7 @@ from carbonstd.packages import Correction, LimitRow
 from carbonstd.rules import Text
 
 
-@dataclass(frozen=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number that is known, missing inputs, undefined here, or blank in the standard."""
 
     value: Fraction | None = None
@@ -28,8 +28,7 @@ class Quantity:
         return self.value is not None
 
 
-@dataclass(frozen=True)
-class AppliedCorrection:
+class AppliedCorrection(NamedTuple):
     """What became of one correction at one level; `applied` is None where that can't be decided."""
 
     id: str

@@ -9,6 +9,9 @@ from carbonstd.reporting.layout import align
 from carbonstd.reporting.page import Page
 from carbonstd.runs import Run
 
+#: Totals of energy and emissions are shown to two decimals unless they end within these.
+SHOWN_DECIMALS = 6
+
 
 def accounts(run: Run, page: Page) -> list[str]:
     """Return the head of an audit: the enterprise, its energy by carrier and process, its emissions."""

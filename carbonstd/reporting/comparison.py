@@ -10,7 +10,8 @@ from carbonstd.packages import LimitRow
 from carbonstd.reporting.figures import readable, readable_text
 from carbonstd.reporting.layout import align
 from carbonstd.reporting.page import Page
-from carbonstd.runs.comparison import AmountChange, JudgementChange, RunComparison
+from carbonstd.runs.amount_changes import AmountChange
+from carbonstd.runs.comparison import JudgementChange, RunComparison
 from carbonstd.runs.edition_comparison import EditionComparison, IndicatorChange, RowChange
 from carbonstd.terms import GRADE_NAMES, VERDICT_NAMES
 

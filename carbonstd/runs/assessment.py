@@ -84,6 +84,17 @@ def editions_for(
     return found
 
 
+def named_editions(dossier: Dossier) -> dict[str, str]:
+    """Return the editions that rows of `assess` ask for, by family."""
+    named = {}
+    for row in dossier.assess:
+        if row.standard and not row.faulty and row.role in (None, "binding"):
+            family, year = parse_number(row.standard)
+            if row.edition or year:
+                named[family] = row.edition or year or ""
+    return named
+
+
 def _within(edition: Edition, period: Period) -> Period:
     """Return the part of a period in which an edition is in force."""
     return Period(

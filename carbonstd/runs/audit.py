@@ -24,7 +24,7 @@ from carbonstd.packages.coefficients import load_conversion_set
 from carbonstd.packages.methods import load_method
 from carbonstd.packages.tables import read_table
 from carbonstd.rules import Text
-from carbonstd.runs.assessment import Assessment, editions_for
+from carbonstd.runs.assessment import Assessment, editions_for, named_editions
 from carbonstd.runs.judgements import Judging
 from carbonstd.runs.run import InputFile, Run, used_package
 from carbonstd.trace import Trace, show
@@ -119,7 +119,8 @@ def _run(
     energy_block = _energy(energy)
     judged = Judging(catalogue, dossier, carriers, trace, energy, settings.min_grade)
     if command == "audit":
-        editions = editions_for(catalogue, period, as_of, settings.edition_policy, dict(settings.editions))
+        chosen = {**named_editions(dossier), **settings.editions}
+        editions = editions_for(catalogue, period, as_of, settings.edition_policy, chosen)
         judged.run(Assessment(catalogue, dossier, editions), period)
     plausibility = Plausibility(energy, judged.measured)
     findings += [*energy.findings, *judged.findings, *plausibility.findings()]

@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import Any
 
 from carbonstd import units
-from carbonstd.accounting.quantities import ZERO_CELSIUS
 from carbonstd.activity import Carrier, CarrierList
 from carbonstd.errors import CarbonstdError, UnitError
 from carbonstd.exact import format_exact
@@ -17,6 +16,7 @@ from carbonstd.packages import Catalogue, Edition
 from carbonstd.packages.coefficients import ConversionSet
 from carbonstd.packages.tables import split_list
 from carbonstd.rules import Text
+from carbonstd.runs.bridging import bridge
 from carbonstd.runs.coefficient_choice import (
     FUEL_STATES,
     Printed,
@@ -29,8 +29,7 @@ from carbonstd.runs.coefficient_choice import (
     standard_coal,
 )
 from carbonstd.terms import weakest
-from carbonstd.units import Unit
-from carbonstd.units.unit import build, times
+from carbonstd.units.unit import times
 
 FORMAT = "carbonstd.convert/1"
 GASES = frozenset({"volume", "normal_volume", "volume_at_20C"})
@@ -143,7 +142,7 @@ def convert(
     if meant is None and measured is None:
         meant = _inferred(conversion, carriers, physical, unit if forward else target)
     numbers, said = _numbers(conversion, carriers, meant, physical, other, measured)
-    quotient, more = _bridge(unit, target, numbers, forward, meant)
+    quotient, more = bridge(unit, target, numbers, forward, meant)
     return Conversion(
         value, unit, target, value * quotient, "coefficient" if numbers[0].name == "coefficient" else "ncv", quotient,
         meant, numbers, conversion.edition, (*findings, *said, *more),
@@ -224,44 +223,3 @@ def _numbers(
     assert carrier is not None
     printed, findings = printed_number(conversion, carriers, carrier, "coefficient")
     return (printed,), findings
-
-
-def _bridge(
-    unit: str, target: str, numbers: tuple[Printed, ...], forward: bool, carrier: Carrier | None
-) -> tuple[Fraction, list[Finding]]:
-    """Multiply or divide by the numbers; a gas is at its normal state wherever a coefficient meets it."""
-    value, bridge = Fraction(1), units.parse("1")
-    for number in numbers:
-        # The calorific value of standard coal is heat per standard coal: it divides.
-        power = -1 if number.name == "standard-coal-ncv" else 1
-        value *= number.value**power
-        bridge = times(bridge, units.parse(number.unit), power)
-    gas = carrier is None or carrier.state in ("gas", "medium")
-    source, state, said = _normal(units.parse(unit), unit, carrier) if gas else (units.parse(unit), Fraction(1), [])
-    aim, back, more = _normal(units.parse(target), target, carrier) if gas else (units.parse(target), Fraction(1), [])
-    power = 1 if forward else -1
-    bridge = _normal(bridge, "", None)[0] if gas else bridge
-    combined = times(source, bridge, power)
-    if not units.same_dimension(combined.text, aim.text):
-        printed = ", ".join(f"{format_exact(number.value)} {number.unit}" for number in numbers)
-        name = carrier.name if carrier is not None else Text("所给的低位发热量", "the calorific value given")
-        raise CarbonstdError(
-            f"{unit} → {target}：{name.zh}的系数为 {printed}，量纲不合（密度等不在数据包中）",
-            f"{unit} to {target}: the number of {name.en} is {printed}, of other dimensions"
-            " (no package gives densities)",
-            hint_zh="换用系数所用的实物单位", hint_en="give the quantity in the unit of the coefficient",
-        )  # fmt: skip
-    return value**power * state / back * units.factor(combined.text, aim.text), [*said, *more]
-
-
-def _normal(unit: Unit, text: str, carrier: Carrier | None) -> tuple[Unit, Fraction, list[Finding]]:
-    """See cubic metres of a gas as normal ones: plain ones are taken so (F107), those at 20 °C are brought to 0 °C."""
-    powers = dict(unit.powers)
-    cubes, warm = powers.pop("m", 0), powers.pop("Sm3", 0)
-    if cubes % 3 or not (cubes or warm):
-        return unit, Fraction(1), []
-    powers["Nm3"] = powers.get("Nm3", 0) + cubes // 3 + warm
-    ratio = (ZERO_CELSIUS / (ZERO_CELSIUS + 20)) ** warm
-    facts = {"what": carrier.name if carrier else text, "unit": text}
-    findings = [Finding("F107", carrier.id if carrier else text, facts)] if cubes and text else []
-    return build(unit.factor, powers), ratio, findings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from carbonstd.accounting import EnergyAccount, NamedOutput, Source, boundary_of
 from carbonstd.accounting.plausibility import Measured
@@ -20,7 +20,7 @@ from carbonstd.packages import Catalogue, Edition, InputVariable, LimitRow, Quot
 from carbonstd.packages.coefficients import load_conversion_set
 from carbonstd.packages.descriptor import parse_number
 from carbonstd.rules import Text
-from carbonstd.runs.assessment import Assessment, Task
+from carbonstd.runs.assessment import Assessment, Task, named_product
 from carbonstd.runs.parameters import ParameterTable
 from carbonstd.runs.slices import slice_of
 from carbonstd.terms import REQUIREMENT
@@ -97,7 +97,9 @@ class Judging:
         if self._fits_nowhere(rows, package, inputs) and self._has_sibling(task, tasks):
             return
         given = self._given_value(task, rows[0], key)
-        if not task.binding:
+        if task.binding and not edition.in_force(task.as_of):
+            self.findings.append(_not_in_force(edition, task, key))
+        if not task.binding and task.role == "binding":
             facts = {"standard": edition.standard, "validity": edition.validity}
             self.findings.append(Finding("S103", key, facts))
         project = process.project_type if process is not None else self.dossier.enterprise.project_type
@@ -118,7 +120,8 @@ class Judging:
         )
         answer = judge(question, self.trace)
         self.judgements.append(answer.judgement)
-        self.findings += answer.findings
+        # What a judgement beside the binding one has to say is for information.
+        self.findings += answer.findings if task.binding else [_noted(finding) for finding in answer.findings]
         self.packages[edition.name] = edition
         if edition.conversion:
             self.packages[account.conversion.name] = account.conversion.edition
@@ -204,7 +207,11 @@ class Judging:
     def _means(self, indicator: Indicator, task: Task) -> bool:
         if indicator.process and indicator.process != task.process:
             return False
-        if indicator.standard and parse_number(indicator.standard)[0] != task.package.edition.family:
+        if indicator.standard:
+            family, year = parse_number(indicator.standard)
+            if family != task.package.edition.family or year not in (None, task.package.edition.edition):
+                return False
+        if indicator.product and named_product(list(task.package.products.values()), indicator.product) != task.product:
             return False
         if indicator.variant and indicator.variant != task.variants[0][0]:
             return False
@@ -235,3 +242,15 @@ class Judging:
                 direction=row.direction if row is not None else None,
             )
         )
+
+
+def _noted(finding: Finding) -> Finding:
+    return replace(finding, severity_override="note") if finding.severity != "note" else finding
+
+
+def _not_in_force(edition: Edition, task: Task, key: str) -> Finding:
+    """Say that the edition asked for isn't in force on the day it is judged on."""
+    facts = {"standard": edition.standard, "effective": edition.effective or "?", "withdrawn": edition.withdrawn or "?"}
+    if edition.effective is not None and edition.effective > task.as_of:
+        return Finding("S102", key, facts)
+    return Finding("S101", key, {**facts, "as_of": task.as_of, "successor": ", ".join(edition.replaced_by) or "-"})

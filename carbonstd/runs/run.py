@@ -147,6 +147,7 @@ def _block(value: Any) -> str:
     if isinstance(value, list) and value:
         return "[\n " + ",\n ".join(map(_encode, value)) + "\n]"
     if isinstance(value, dict) and any(isinstance(element, (dict, list)) for element in value.values()):
-        inner = ",\n ".join(f"{_encode(key)}: {_encode(element)}" for key, element in value.items())
+        # A member is written as an object of its own, without the braces: one call for key and element.
+        inner = ",\n ".join(_encode({key: element})[1:-1] for key, element in value.items())
         return f"{{\n {inner}\n}}"
     return _encode(value)

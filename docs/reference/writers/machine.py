@@ -1,0 +1,167 @@
+"""The documents for machines: their keys from keys.csv, and real examples."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from carbonstd.packages import Catalogue
+from carbonstd.runs import checking, inventory, to_json
+from writers.markdown import (
+    AS_OF,
+    KEY_HEADS,
+    ROOT,
+    Blocks,
+    code,
+    command_line,
+    described,
+    fence,
+    known_keys,
+    lacking,
+    output_of,
+    table,
+)
+
+#: Marks what an example leaves out.
+LEFT_OUT = "…"
+JUDGE = (
+    "judge", "GB 16780-2021", "clinker-comprehensive-energy", "118", "-i", "altitude_m=2000", "-i",
+    "ambient_pressure_pa=79500", "--as-of", str(AS_OF), "--output-format",
+)  # fmt: skip
+AUDIT = ("audit", "examples/chlor-alkali.yaml", "--output-format")
+#: Blocks whose keys are ids or names, not words of the format.
+BY_NAME = ("label", "message", "limits", "meets", "by_gas", "editions")
+
+
+# --- the run ---------------------------------------------------------------------------------------------------------
+
+
+def run() -> Blocks:
+    """Describe the run document, with a judgement in full and an audit cut short."""
+    judged, audited = (_without_place(output_of(*arguments, "json")) for arguments in (JUDGE, AUDIT))
+    real: dict[str, dict[str, None]] = {}
+    for text in (judged, audited):
+        _visit(json.loads(text), "", real)
+    return {
+        "keys": _keys_of("run", real),
+        "example": f"{fence(command_line(*JUDGE, 'json'))}\n\n{fence(judged, 'json')}",
+        "audit": f"{fence(command_line(*AUDIT, 'json'))}\n\n{fence(to_json(_cut_audit(json.loads(audited))), 'json')}",
+        "csv": fence(output_of(*JUDGE, "csv"), "csv"),
+    }
+
+
+def _without_place(text: str) -> str:
+    return re.sub(r'"environment": \{.*?\}', '"environment": {"python": "…", "platform": "…"}', text)
+
+
+def _cut_audit(document: dict[str, Any]) -> dict[str, Any]:
+    """Keep the accounts and two of everything."""
+    traces = document.pop("traces")
+    for block in document["emissions"]:
+        block["sources"] = block["sources"][:1] + block["sources"][-1:] + [LEFT_OUT]
+    nodes = {key: traces[key] for key in traces if key.startswith("t:tce/energy.electrolysis.heat")}
+    cut = {key: value if key in ("emissions", "period") else shortened(value, 2) for key, value in document.items()}
+    summary = cut.pop("summary")
+    return {**cut, "traces": {**nodes, LEFT_OUT: LEFT_OUT}, "summary": summary}
+
+
+def shortened(value: Any, length: int) -> Any:
+    """Cut lists to some elements, saying so."""
+    if isinstance(value, list):
+        kept = [shortened(element, length) for element in value[:length]]
+        return kept + [LEFT_OUT] if len(value) > length else kept
+    if isinstance(value, dict):
+        return {key: shortened(element, length) for key, element in value.items()}
+    return value
+
+
+def _keys_of(document: str, real: dict[str, dict[str, None]]) -> str:
+    """Write the tables of all blocks of a document."""
+    blocks = [block for name, block in known_keys() if name == document]
+    for block in real.keys() - set(blocks):
+        lacking(document, block, ["the whole block"])
+    keys = []
+    for block in blocks:
+        keys.append(f"### {code(block) if block else 'Top level'}")
+        keys.append(table(KEY_HEADS, described(document, block, real.get(block, ()))))
+    return "\n\n".join(keys)
+
+
+def _visit(value: Any, path: str, real: dict[str, dict[str, None]]) -> None:
+    """Gather the keys of every block; a mapping by id is written ``{}``, a list ``[]``."""
+    if isinstance(value, list):
+        for element in value:
+            _visit(element, f"{path}[]", real)
+    elif isinstance(value, dict):
+        real.setdefault(path, {}).update(dict.fromkeys(value))
+        for key, element in value.items():
+            if key == "traces":
+                for node in element.values():
+                    _visit(node, "traces{}", real)
+            elif key not in BY_NAME:
+                _visit(element, f"{path}.{key}".lstrip("."), real)
+
+
+# --- the other documents ---------------------------------------------------------------------------------------------
+
+
+def outputs() -> Blocks:
+    """Describe the JSON of the other commands, with real examples."""
+    samples = {"standards": "gb-16780.2021", "packages": "gb-16780.2021", "factors": "gbt-2589.2020", "units": "kgce"}
+    kinds = []
+    for kind in ("standards", "packages", "factors", "methods", "carriers", "regions", "rules", "units"):
+        items = _listed(kind)
+        kinds.append(f"### list {kind}")
+        if not items:
+            kinds.append("Empty in this version.")
+            continue
+        item = next((one for one in items if one["id"] == samples.get(kind)), items[0])
+        block = "packages[]" if kind in ("factors", "methods") else f"{kind}[]"
+        kinds.append(table(KEY_HEADS, described("list", block, item)))
+        kinds.append(fence(json.dumps(item, ensure_ascii=False), "json"))
+    shown = output_of("show", "GB 36888-2018", "--output-format", "json")
+    return {
+        "list": table(KEY_HEADS, described("list", "", ())),
+        "kinds": "\n\n".join(kinds),
+        "show": table(KEY_HEADS, described("show", "", json.loads(shown))),
+        "show_example": fence(shown, "json"),
+        **_example("convert", "convert", "12000", "kWh", "kgce", "--as-of", str(AS_OF)),
+        **_example("compare", "compare", "GB 16780-2012", "GB 16780-2021", "--as-of", str(AS_OF)),
+        **_example("explain", "explain", "GB 16780-2021", "clinker-coal", "--as-of", str(AS_OF)),
+        **_check(),
+    }
+
+
+def _example(name: str, *arguments: str) -> Blocks:
+    asked = (*arguments, "--output-format", "json")
+    document = json.loads(output_of(*asked))
+    text = f"{fence(command_line(*asked))}\n\n{fence(to_json(shortened(document, 1)), 'json')}"
+    return {name: table(KEY_HEADS, described(name, "", document)), f"{name}_example": text}
+
+
+def _check() -> Blocks:
+    path = Path("docs/samples/faults.yaml")
+    place = Path.cwd()
+    os.chdir(ROOT)
+    try:
+        dossier, findings = checking.check(Catalogue([ROOT]), [path], AS_OF, Path.as_posix)
+    finally:
+        os.chdir(place)
+    document = checking.check_document(dossier, findings)
+    text = f"{fence(command_line('check', path.as_posix(), '--output-format', 'json'))}\n\n" + fence(
+        to_json(shortened(document, 1)), "json"
+    )
+    return {"check": table(KEY_HEADS, described("check", "", document)), "check_example": text}
+
+
+def _listed(kind: str) -> list[dict[str, Any]]:
+    reader: Any = getattr(inventory, kind, None)
+    if reader is None:
+        return []
+    catalogue = Catalogue([ROOT])
+    arguments = {"standards": (catalogue, AS_OF), "rules": (), "units": ()}.get(kind, (catalogue,))
+    found: list[dict[str, Any]] = reader(*arguments)
+    return found
