@@ -42,7 +42,7 @@ def parse_decimal(text: str) -> Fraction:
             hint_en="write it like 12345.67",
         )
     mantissa, _, exponent = stripped.lower().partition("e")
-    digits = sum(character.isdigit() for character in mantissa)
+    digits = len(mantissa) - mantissa.count(".") - (mantissa[0] in "+-")
     if digits > MAX_DIGITS or abs(int(exponent or 0)) > MAX_EXPONENT:
         raise NumberError(
             f"数字超出范围（至多 {MAX_DIGITS} 位，指数在 ±{MAX_EXPONENT} 以内）：{text[:40]!r}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +126,7 @@ def test_every_pair_of_editions_can_be_compared(catalogue: Catalogue) -> None:
     for edition in catalogue.packages:
         if edition.kind in ("quota", "efficiency-grades"):
             families.setdefault(edition.family, []).append(catalogue.quota(edition))
-    pairs = [pair for packages in families.values() for pair in zip(packages, packages[1:], strict=False)]
+    pairs = [pair for packages in families.values() for pair in pairwise(packages)]
     assert len(pairs) > 10
     for one, other in pairs:
         there, back = compare_editions(one, other), compare_editions(other, one)

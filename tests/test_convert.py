@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.command import Result
 from support.dossiers import TODAY
@@ -146,6 +146,7 @@ def test_what_cannot_be_converted_stops_with_a_reason(arguments: tuple[str, ...]
     assert result.code == 2 and result.out == "" and "内部错误" not in result.err
 
 
+@settings(max_examples=20)
 @given(
     carrier=st.sampled_from(
         ["raw-coal", "lignite", "diesel", "blast-furnace-gas", "electricity", "heat", "fresh-water"]
@@ -157,7 +158,7 @@ def test_convert_agrees_with_the_account(catalogue: Catalogue, carrier: str, qua
     unit = {"solid": "t", "liquid": "t", "gas": "Nm3", "electricity": "kWh", "heat": "GJ", "medium": "t"}
     given_unit = unit[carriers[carrier].state]
     conversion = load_conversion_set(catalogue.package("gbt-2589.2020"))
-    row = RowRef("energy", 1, Location())
+    row = RowRef("energy", "energy.1", 1, Location(), {}, {})
     record = Energy(row=row, carrier=carrier, flow="consumed", quantity=Fraction(str(quantity)), unit=given_unit)
     line = Converter(conversion, carriers, Trace()).line(record, "k")
     assert line.calorific.value == converted(catalogue, str(quantity), given_unit, "tce", carrier=carrier).result
@@ -174,7 +175,8 @@ def test_the_way_back_is_the_inverse(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (Fraction(172, 3), "57.333333…"), (Fraction(1, 3), "0.3333333333…"), (Fraction(-1, 3 * 10**9), "-0.0000000003333333333…"),
+        (Fraction(172, 3), "57.333333…"), (Fraction(1, 3), "0.3333333333…"),
+        (Fraction(-1, 3 * 10**9), "-0.0000000003333333333…"),
         (Fraction("0.0000000000123"), "0.0000000000123"), (Fraction(5), "5"), (Fraction("1474.8"), "1474.8"),
     ],
 )  # fmt: skip

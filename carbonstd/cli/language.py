@@ -52,6 +52,17 @@ def asked_language(arguments: Sequence[str]) -> str | None:
     return None
 
 
+def asked_command(arguments: Sequence[str]) -> str | None:
+    """Return the first argument that is neither an option nor the language."""
+    values = iter(arguments)
+    for argument in values:
+        if argument == "--lang":
+            next(values, None)
+        elif not argument.startswith("-"):
+            return argument
+    return None
+
+
 def choose_language(arguments: Sequence[str], environment: Mapping[str, str], encoding: str | None) -> Language:
     """Choose ``--lang``, then ``CARBONSTD_LANG``, then the locale, then Chinese.
 

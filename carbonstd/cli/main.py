@@ -6,24 +6,30 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 import typer
 from typer.exceptions import TyperException
 
 import carbonstd
-from carbonstd.cli import audit, compare, convert, explain, judge, listing, options, pack, show
-from carbonstd.cli.language import asked_language as _asked_language
-from carbonstd.cli.language import both, choose_language, environment, localise
+from carbonstd.cli import options
+from carbonstd.cli.language import asked_command, asked_language, both, choose_language, environment, localise
 from carbonstd.cli.output import SESSION, emit, note, prepare_streams
 from carbonstd.errors import CarbonstdError
 from carbonstd.terms import Language
 
 USAGE, INTERRUPTED = 2, 130
 
+#: The module of each command.
+COMMANDS = {
+    "audit": "audit", "account": "audit", "check": "check", "judge": "judge", "explain": "explain", "show": "show",
+    "list": "listing", "convert": "convert", "compare": "compare", "template": "template", "pack": "pack",
+}  # fmt: skip
 
-def build(language: Language) -> Any:
-    """Build the command tree with its help in one language."""
+
+def build(language: Language, command: str | None = None) -> Any:
+    """Build the command tree with its help in one language; of a command that is known only its own module is loaded."""
     app = typer.Typer(
         add_completion=False,
         rich_markup_mode=None,
@@ -33,9 +39,9 @@ def build(language: Language) -> Any:
             "China's dual-carbon standards, executable: quotas, accounts, verdicts and their working.",
         ),
     )
-    for module in (audit, judge, listing, show, explain, convert, compare):
-        module.register(app)
-    app.add_typer(pack.app, name="pack")
+    modules = [COMMANDS[command]] if command in COMMANDS else dict.fromkeys(COMMANDS.values())
+    for module in modules:
+        import_module(f"carbonstd.cli.{module}").register(app)
 
     @app.command("version", help=both("版本", "version"))
     def version(lang: options.Lang = None) -> None:
@@ -52,15 +58,15 @@ def build(language: Language) -> Any:
             version()
             raise typer.Exit(0)
 
-    command = typer.main.get_command(app)
-    localise(command, language)
-    return command
+    tree = typer.main.get_command(app)
+    localise(tree, language)
+    return tree
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code."""
     # A run builds one large tree of values and ends with it: looking for cycles in it early is time lost.
-    gc.set_threshold(100_000)
+    gc.set_threshold(1_000_000)
     prepare_streams()
     given = list(sys.argv[1:] if arguments is None else arguments)
     SESSION.language = choose_language(given, environment(), sys.stdout.encoding)
@@ -69,14 +75,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(arguments: list[str]) -> int:
-    asked = _asked_language(arguments)
+    asked = asked_language(arguments)
     if asked not in (None, "zh", "en"):
         note(SESSION.say(f"错误：--lang 可用 zh 或 en，不是 {asked!r}", f"error: --lang takes zh or en, not {asked!r}"))
         return USAGE
     debug = "--debug" in arguments
     plain = [argument for argument in arguments if argument != "--debug"]
     try:
-        result = build(SESSION.language).main(plain, prog_name="carbonstd", standalone_mode=False)
+        result = build(SESSION.language, asked_command(arguments)).main(plain, prog_name="carbonstd", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except CarbonstdError as error:

@@ -19,6 +19,11 @@ app = typer.Typer(
 )
 
 
+def register(parent: typer.Typer) -> None:
+    """Add the commands."""
+    parent.add_typer(app, name="pack")
+
+
 @app.callback()
 def pack(lang: options.Lang = None) -> None:
     """Take the options of `carbonstd pack` itself."""

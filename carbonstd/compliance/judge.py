@@ -240,10 +240,10 @@ def _check_inputs(question: Question) -> list[Finding]:
 def _with_product(question: Question, first: LimitRow) -> dict[str, Given]:
     """Give the variable that names the product the value that the rows' product stands for, unless it is given."""
     inputs = dict(question.inputs)
-    for name, variable in question.package.inputs.items():
-        product = question.package.products.get(first.product)
-        if variable.origin == "outputs.product" and name not in inputs and product is not None and product.value:
-            inputs[name] = Given(product.value, None, "product")
+    product = question.package.products.get(first.product)
+    if product is not None and product.value:
+        for name in question.package.product_variables:
+            inputs.setdefault(name, Given(product.value, None, "product"))
     return inputs
 
 

@@ -41,14 +41,23 @@ def _expressions(package: QuotaPackage) -> Iterator[tuple[str, str, ValueType, d
             yield f"limits.csv#{row.row}.level_{level}", text, "number", {}
     for correction in package.corrections.values():
         where = f"corrections.csv#{correction.id}"
-        yield f"{where}.when", correction.when.text if correction.when else "", "bool", {}
-        yield f"{where}.domain", correction.domain.text if correction.domain else "", "bool", {}
-        yield where, correction.expression.text, "number", {correction.applies_to: "number"}
+        yield f"{where}.when", correction.when_text, "bool", {}
+        yield f"{where}.domain", correction.domain_text, "bool", {}
+        yield where, correction.text, "number", {correction.applies_to: "number"}
     for calculation in package.calculations.values():
-        text = calculation.expression.text if calculation.expression else ""
-        yield f"calculations.csv#{calculation.row}", text, "number", {}
+        yield f"calculations.csv#{calculation.row}", calculation.text, "number", {}
     for name, variable in package.inputs.items():
         yield f"inputs.csv#{name}", variable.expression, "number", {}
+
+
+def ensure_energy_once(package: QuotaPackage) -> Faults:
+    """Net energy is not reduced a second time by what was delivered out."""
+    for calculation in package.calculations.values():
+        names = calculation.expression.names if calculation.expression else frozenset()
+        origins = {package.origin(calculation.row, name) for name in names if name in package.inputs}
+        net = any(origin.startswith("energy.net") for origin in origins)
+        if net and any(origin.startswith(("energy.exported", "energy.recovered")) for origin in origins):
+            yield f"calculations.csv#{calculation.row}", "energy.net is reduced by exported or recovered energy again"
 
 
 def ensure_derivations(package: QuotaPackage) -> Faults:

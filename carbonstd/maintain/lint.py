@@ -13,7 +13,7 @@ from carbonstd.exact import parse_decimal
 from carbonstd.findings import Finding
 from carbonstd.maintain.columns import COLUMNS, ORIGINS, PARAMETRISED, headers
 from carbonstd.maintain.descriptor_model import descriptor_faults
-from carbonstd.maintain.formulas import Faults, ensure_derivations, ensure_expressions
+from carbonstd.maintain.formulas import Faults, ensure_derivations, ensure_energy_once, ensure_expressions
 from carbonstd.maintain.groups import group_findings
 from carbonstd.packages import LIMIT_KINDS, Edition, QuotaPackage, ensure_unchanged, load_edition, load_quota
 from carbonstd.packages.tables import read_table
@@ -40,15 +40,16 @@ def lint(folder: Path) -> list[Finding]:
     try:
         package = load_quota(edition)
     except CarbonstdError as error:
-        return [*findings, _finding("P103", edition.name, "tables", error.en)]
+        return [*findings, _finding("P104", edition.name, "tables", error.en)]
     for rule, checks in (
         ("P104", (ensure_units, ensure_references, ensure_inputs, ensure_origins, ensure_products)),
         ("P103", (ensure_expressions,)),
         ("P105", (ensure_levels_in_line,)),
     ):
         findings += [_finding(rule, edition.name, *fault) for each in checks for fault in each(package)]
-    if _sound(findings):
-        findings += [_finding("P103", edition.name, *fault) for fault in ensure_derivations(package)]
+    # What follows evaluates formulas, and so needs sound ones.
+    for rule, check in (("P104", ensure_energy_once), ("P103", ensure_derivations)):
+        findings += [_finding(rule, edition.name, *fault) for fault in check(package)] if _sound(findings) else []
     return [*findings, *group_findings(package)] if _sound(findings) else findings
 
 
@@ -181,7 +182,7 @@ def ensure_inputs(package: QuotaPackage) -> Faults:
 
 
 def ensure_origins(package: QuotaPackage) -> Faults:
-    """`from` is one of the closed list; net energy is not reduced a second time; assumptions name their clause."""
+    """`from` is one of the closed list; assumptions name their clause."""
     stated = [(f"inputs.csv#{name}", variable.origin) for name, variable in package.inputs.items()]
     for calculation in package.calculations.values():
         stated += [(f"calculations.csv#{calculation.row}", origin) for origin in calculation.origins.values()]
@@ -193,12 +194,6 @@ def ensure_origins(package: QuotaPackage) -> Faults:
     for name, variable in package.inputs.items():
         if variable.assumed and not variable.assumed_clause:
             yield f"inputs.csv#{name}", "assumed without assumed_clause"
-    for calculation in package.calculations.values():
-        names = calculation.expression.names if calculation.expression else frozenset()
-        origins = {package.origin(calculation.row, name) for name in names if name in package.inputs}
-        net = any(origin.startswith("energy.net") for origin in origins)
-        if net and any(origin.startswith(("energy.exported", "energy.recovered")) for origin in origins):
-            yield f"calculations.csv#{calculation.row}", "energy.net is reduced by exported or recovered energy again"
 
 
 def ensure_products(package: QuotaPackage) -> Faults:

@@ -39,9 +39,12 @@ class Catalogue:
     ----------
     roots : sequence of Path
         Folders that hold ``quotas/`` and ``factors/``, standards' folders, or are packages themselves.
+    trial : Edition, optional
+        A package to take in place of any other of its name, whatever lies on the search path.
     """
 
     roots: Sequence[Path]
+    trial: Edition | None = None
     _quotas: dict[str, QuotaPackage] = field(default_factory=dict, repr=False)
     _families: dict[str, list[Edition]] = field(default_factory=dict, repr=False)
 
@@ -54,7 +57,7 @@ class Catalogue:
         PackageError
             If two places hold the same name and version with different content.
         """
-        return _merged(self._folders("*"))
+        return self._found("*")
 
     @cached_property
     def standards(self) -> tuple[Edition, ...]:
@@ -74,7 +77,7 @@ class Catalogue:
             If there is none; names the nearest.
         """
         folder, _, _ = name.rpartition(".")
-        for edition in _merged(self._folders(folder)) if folder else ():
+        for edition in self._found(folder) if folder else ():
             if edition.name == name:
                 return edition
         near = difflib.get_close_matches(name, [edition.name for edition in self.packages], 3)
@@ -84,13 +87,13 @@ class Catalogue:
 
     def versions(self, folder: str) -> tuple[Edition, ...]:
         """Return the packages of one folder (``grid-mee-nbs``), ordered by name; empty if there is none."""
-        return _merged(self._folders(folder))
+        return self._found(folder)
 
     def family(self, family: str) -> list[Edition]:
         """Return the editions of a standard, oldest first; only this standard's folder is read if it has one."""
         if family not in self._families:
-            own = [e for e in _merged(self._folders(slug(family))) if e.kind in LIMIT_KINDS and e.family == family]
-            listed = [edition for edition in self._listed_editions() if edition.family == family]
+            own = [e for e in self._found(slug(family)) if e.kind in LIMIT_KINDS and e.family == family]
+            listed = [edition for edition in self._listing if edition.family == family]
             known = {edition.standard for edition in own}
             self._families[family] = sorted([*own, *(e for e in listed if e.standard not in known)], key=_order)
         return self._families[family]
@@ -191,11 +194,19 @@ class Catalogue:
 
     @cached_property
     def _listing(self) -> tuple[Edition, ...]:
-        packages = _merged(self._folders("catalogue"))
-        return tuple(edition for package in packages for edition in _listed(package))
+        return tuple(edition for package in self._found("catalogue") for edition in _listed(package))
 
-    def _listed_editions(self) -> tuple[Edition, ...]:
-        return self._listing
+    def _found(self, folder: str) -> tuple[Edition, ...]:
+        """Return the packages in the folders of one name (``*`` for all), ordered by name."""
+        found: dict[str, Edition] = {}
+        for path in self._folders(folder):
+            edition = load_edition(path)
+            first = found.setdefault(edition.name, edition)
+            if first is not edition and (self.trial is None or edition.name != self.trial.name):
+                _ensure_same(first, edition)
+        if self.trial is not None and (folder == "*" or self.trial.name.rpartition(".")[0] == folder):
+            found[self.trial.name] = self.trial
+        return tuple(sorted(found.values(), key=lambda edition: edition.name))
 
     def _folders(self, folder: str) -> Iterable[Path]:
         for root in self.roots:
@@ -203,21 +214,17 @@ class Catalogue:
                 yield from (path.parent for path in sorted(root.glob(f"{pattern}/standard.toml")))
 
 
-def _merged(folders: Iterable[Path]) -> tuple[Edition, ...]:
-    found: dict[str, Edition] = {}
-    for folder in folders:
-        edition = load_edition(folder)
-        first = found.setdefault(edition.name, edition)
-        if first.folder is None or first.folder.resolve() == folder.resolve() or first.version != edition.version:
-            continue
-        if package_sha256(first.folder) != package_sha256(folder):
-            raise PackageError(
-                f"{edition.name} {edition.version} 有两份不同的内容：{first.folder} 与 {folder}",
-                f"{edition.name} {edition.version} exists twice with different content: {first.folder} and {folder}",
-                hint_zh="提高其中一份的版本号",
-                hint_en="raise the version of one of them",
-            )
-    return tuple(sorted(found.values(), key=lambda edition: edition.name))
+def _ensure_same(first: Edition, other: Edition) -> None:
+    """Refuse two packages of one name and version whose content differs; of two versions the first counts."""
+    assert first.folder is not None and other.folder is not None
+    if first.version != other.version or first.folder.resolve() == other.folder.resolve():
+        return
+    if package_sha256(first.folder) != package_sha256(other.folder):
+        raise PackageError(
+            f"{first.name} {first.version} 有两份不同的内容：{first.folder} 与 {other.folder}",
+            f"{first.name} {first.version} exists twice with different content: {first.folder} and {other.folder}",
+            hint_zh="提高其中一份的版本号", hint_en="raise the version of one of them",
+        )  # fmt: skip
 
 
 def _listed(package: Edition) -> list[Edition]:

@@ -47,27 +47,42 @@ class InputVariable:
 
 @dataclass(frozen=True)
 class Correction:
-    """A correction of a limit or of the actual value (corrections.csv)."""
+    """A correction of a limit or of the actual value (corrections.csv); formulas stay text until asked for."""
 
     id: str
     applies_to: str
     level: str
-    when: Expression | None
-    domain: Expression | None
-    expression: Expression
+    when_text: str
+    domain_text: str
+    text: str
     clause: str
     meaning: str
     grade: str
     evidence: tuple[str, ...]
     note: str
 
+    @cached_property
+    def when(self) -> Expression | None:
+        """The condition under which it applies; None means always."""
+        return _formula(self.when_text)
+
+    @cached_property
+    def domain(self) -> Expression | None:
+        """Where it is defined; None means everywhere."""
+        return _formula(self.domain_text)
+
+    @cached_property
+    def expression(self) -> Expression:
+        """The corrected value."""
+        return parse(self.text)
+
 
 @dataclass(frozen=True)
 class Calculation:
-    """How an indicator's actual value is computed (calculations.csv)."""
+    """How an indicator's actual value is computed (calculations.csv); the formula stays text until asked for."""
 
     row: str
-    expression: Expression | None
+    text: str
     formula: str
     boundary_stated: bool
     boundary: str
@@ -75,6 +90,11 @@ class Calculation:
     clause: str
     grade: str
     origins: Mapping[str, str]
+
+    @cached_property
+    def expression(self) -> Expression | None:
+        """The formula; None where the standard gives none that could be computed."""
+        return _formula(self.text)
 
 
 @dataclass(frozen=True)
@@ -114,12 +134,11 @@ class LimitRow:
     @cached_property
     def when(self) -> Expression | None:
         """The condition under which the row applies; None means always."""
-        return parse(self.when_text) if self.when_text else None
+        return _formula(self.when_text)
 
     def level(self, level_id: str) -> Expression | None:
         """Return the expression of a level; None where the standard prints none."""
-        text = self.level_texts.get(level_id, "")
-        return parse(text) if text else None
+        return _formula(self.level_texts.get(level_id, ""))
 
     @cached_property
     def label(self) -> Text:
@@ -128,6 +147,10 @@ class LimitRow:
             _join(self.product_name.zh, self.indicator_name.zh),
             _join(self.product_name.en, self.indicator_name.en, ", "),
         )
+
+
+def _formula(text: str) -> Expression | None:
+    return parse(text) if text else None
 
 
 def _join(product: str, indicator: str, separator: str = " ") -> str:
@@ -148,9 +171,20 @@ class QuotaPackage:
 
     def on(self, day: date) -> QuotaPackage:
         """Return the package as an amendment sheet left it on a day: rows outside their own validity are gone."""
+        if not self._amended:
+            return self
         text = str(day)
         rows = tuple(row for row in self.rows if row.valid_from <= text and text <= (row.valid_to or text))
         return self if len(rows) == len(self.rows) else replace(self, rows=rows, groups=_grouped(rows))
+
+    @cached_property
+    def _amended(self) -> bool:
+        return any(row.valid_from or row.valid_to for row in self.rows)
+
+    @cached_property
+    def product_variables(self) -> tuple[str, ...]:
+        """The variables that name the product."""
+        return tuple(name for name, variable in self.inputs.items() if variable.origin == "outputs.product")
 
     def origin(self, row: str, variable: str) -> str:
         """Return the `from` of a variable in the calculation of a row: the row's exception, else that of inputs.csv."""
@@ -275,9 +309,9 @@ def _corrections(folder: Path) -> dict[str, Correction]:
             id=record["correction"],
             applies_to=record["applies_to"],
             level=record["level"],
-            when=parse(record["when"]) if record["when"] else None,
-            domain=parse(record["domain"]) if record["domain"] else None,
-            expression=parse(record["expression"]),
+            when_text=record["when"],
+            domain_text=record["domain"],
+            text=record["expression"],
             clause=record["clause"],
             meaning=record["meaning_en"],
             grade=record["grade"],
@@ -292,7 +326,7 @@ def _calculations(folder: Path) -> dict[str, Calculation]:
     return {
         record["row"]: Calculation(
             row=record["row"],
-            expression=parse(record["expression"]) if record["expression"] else None,
+            text=record["expression"],
             formula=record["formula_en"],
             boundary_stated=record["boundary"] == "stated",
             boundary=record["boundary_en"],

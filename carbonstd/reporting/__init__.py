@@ -1,9 +1,15 @@
-"""Reports: one small renderer per format; each is a view of the run."""
+"""Reports: one small renderer per format; each is a view of the run, and loaded when it is asked for."""
 
-from carbonstd.reporting.listings import edition, indicator, listing, rule_page
-from carbonstd.reporting.machine import run_csv, run_json, run_jsonl
-from carbonstd.reporting.page import Page
-from carbonstd.reporting.terminal import concise, full, number
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from carbonstd.reporting.listings import edition, indicator, listing, rule_page
+    from carbonstd.reporting.machine import run_csv, run_json, run_jsonl
+    from carbonstd.reporting.page import Page
+    from carbonstd.reporting.terminal import concise, full, number
 
 __all__ = [
     "Page",
@@ -18,3 +24,16 @@ __all__ = [
     "run_json",
     "run_jsonl",
 ]
+
+_PLACES = {
+    **dict.fromkeys(("edition", "indicator", "listing", "rule_page"), "listings"),
+    **dict.fromkeys(("run_csv", "run_json", "run_jsonl"), "machine"),
+    **dict.fromkeys(("concise", "full", "number"), "terminal"),
+    "Page": "page",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name in _PLACES:
+        return getattr(import_module(f"carbonstd.reporting.{_PLACES[name]}"), name)
+    raise AttributeError(name)

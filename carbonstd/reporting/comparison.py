@@ -75,6 +75,8 @@ def runs_text(comparison: RunComparison, page: Page) -> str:
 def _plain(value: Any, page: Page) -> str:
     if isinstance(value, list):
         return "/".join(map(str, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{key}={part}" for key, part in value.items()) or "-"
     if isinstance(value, bool) or value is None:
         return {True: page.say("是", "yes"), False: page.say("否", "no"), None: "-"}[value]
     return VERDICT_NAMES[value][page.language == "en"] if value in VERDICT_NAMES else str(value)

@@ -102,8 +102,8 @@ def _row(row: LimitRow, package: QuotaPackage, page: Page) -> list[str]:
     if row.corrections:
         lines.append(f"    {page.say('修正', 'corrections')}: {', '.join(row.corrections)}")
     calculation = package.calculations.get(row.row)
-    if calculation is not None and calculation.expression is not None:
-        lines.append(f"    {page.say('计算', 'calculation')}: {calculation.expression.text}")
+    if calculation is not None and calculation.text:
+        lines.append(f"    {page.say('计算', 'calculation')}: {calculation.text}")
     lines.append(f"    {row.table} [{row.grade}] {'; '.join(row.evidence)}".replace("     ", "    "))
     if row.note:
         lines.append(f"    {page.say('注', 'note')}: {row.note}")
@@ -129,10 +129,10 @@ def _corrections(package: QuotaPackage, page: Page) -> list[str]:
         return []
     lines = ["", page.say("修正", "Corrections")]
     for correction in package.corrections.values():
-        condition = f" if {correction.when.text}" if correction.when else ""
-        domain = f" ({page.say('仅当', 'only where')} {correction.domain.text})" if correction.domain else ""
+        condition = f" if {correction.when_text}" if correction.when_text else ""
+        domain = f" ({page.say('仅当', 'only where')} {correction.domain_text})" if correction.domain_text else ""
         lines.append(
-            f"  {correction.id} ({correction.applies_to}, {correction.level}): {correction.expression.text}"
+            f"  {correction.id} ({correction.applies_to}, {correction.level}): {correction.text}"
             f"{condition}{domain} [{correction.grade}] {correction.clause}"
         )
     return lines

@@ -86,8 +86,13 @@ def regions(catalogue: Catalogue) -> list[Item]:
     from carbonstd.activity.regions import regions as known
 
     return [
-        {"id": f"CN-{code[:2]}", "code": code, "iso": region.iso, "title": {"zh": region.zh, "en": region.en}}
-        for code, region in sorted(known().items())
+        {
+            "id": f"CN-{region.code[:2]}",
+            "code": region.code,
+            "iso": region.iso,
+            "title": {"zh": region.zh, "en": region.en},
+        }
+        for region in sorted(known().values(), key=lambda region: region.code)
     ]
 
 

@@ -13,7 +13,7 @@ from carbonstd.dates import parse_date
 from carbonstd.errors import AmbiguousNameError, CarbonstdError, NumberError, UnknownNameError
 from carbonstd.exact import parse_decimal
 from carbonstd.findings import NOWHERE, Finding
-from carbonstd.packages import Catalogue, Edition, LimitRow, QuotaPackage, slug
+from carbonstd.packages import Catalogue, Choice, Edition, LimitRow, QuotaPackage, slug
 from carbonstd.rules import Text
 from carbonstd.runs.run import InputFile, Run, used_package
 from carbonstd.runs.selection import find_group
@@ -89,12 +89,11 @@ class _Judging:
     min_grade: str | None
     trace: Trace = field(default_factory=Trace)
     editions: dict[str, Edition] = field(default_factory=dict)
+    _chosen: dict[tuple[str, str | None], tuple[Choice, QuotaPackage]] = field(default_factory=dict)
 
     def answer(self, case: Case) -> tuple[Answer, date]:
         """Answer a question; return the day on which it was judged, too."""
-        day = parse_date(case.as_of) if case.as_of is not None else self.as_of
-        choice = self.catalogue.choose(case.standard, self.today, day)
-        package = self.catalogue.quota(choice.edition).on(choice.as_of)
+        choice, package = self._package(case.standard, case.as_of)
         rows = find_group(package, case.indicator, case.variant)
         key = case.case_id or _key(package, rows)
         origin = "cases" if case.case_id else "option"
@@ -121,6 +120,14 @@ class _Judging:
             answer.findings = [_placed(finding, case) for finding in answer.findings]
         self.editions[choice.edition.name] = choice.edition
         return answer, choice.as_of
+
+    def _package(self, standard: str, day: str | None) -> tuple[Choice, QuotaPackage]:
+        """Choose the edition that a number means on a day, once for all cases that ask for it."""
+        key = (standard, day)
+        if key not in self._chosen:
+            choice = self.catalogue.choose(standard, self.today, self.as_of if day is None else parse_date(day))
+            self._chosen[key] = (choice, self.catalogue.quota(choice.edition).on(choice.as_of))
+        return self._chosen[key]
 
     def run(self, answers: Sequence[Answer], as_of: date, inputs: Sequence[InputFile] = ()) -> Run:
         """Make the run; what several cases say of an edition or a package is said once."""

@@ -131,7 +131,7 @@ class Run:
         }
 
 
-_encode = json.JSONEncoder(ensure_ascii=False).encode
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 def to_json(document: dict[str, Any]) -> str:

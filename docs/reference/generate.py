@@ -1,9 +1,9 @@
 """Write the pages of docs/reference, and what stands between marks in the pages that people write.
 
 ``python docs/reference/generate.py`` writes, ``--check`` only compares and names what is stale. The prose of a
-reference page is in templates/, where a line ``@@ name`` stands for a generated block. In the other pages a block stands
-between ``<!-- written: name -->`` and ``<!-- end: name -->``. Nothing here depends on the clock, the environment or the
-place of the checkout.
+reference page is in templates/, where a line ``@@ name`` stands for a generated block. In the other pages a block
+stands between ``<!-- written: name -->`` and ``<!-- end: name -->``. Nothing here depends on the clock, the
+environment or the place of the checkout.
 """
 
 from __future__ import annotations

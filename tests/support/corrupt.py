@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cache, cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import openpyxl
 import yaml
+from openpyxl.utils import get_column_letter
 
 from carbonstd.activity import InputFile
 from carbonstd.activity.columns import table_names, tables
@@ -32,7 +33,6 @@ TODAY = date(2026, 11, 1)
 
 #: A value written into a cell; None leaves it blank.
 Value = str | Fraction | None
-Edits = Mapping["Spot", Value]
 
 
 @cache
@@ -43,11 +43,10 @@ def packages() -> Catalogue:
 
 def audited(inputs: Sequence[Path | InputFile]) -> Run:
     """Audit a dossier in this process, on a day that doesn't change."""
-    return audit(packages(), inputs, Settings(today=TODAY), relative)  # type: ignore[arg-type]
+    return audit(packages(), inputs, Settings(today=TODAY), _relative)  # type: ignore[arg-type]
 
 
-def relative(path: Path) -> str:
-    """Name a file as a user in the checkout would."""
+def _relative(path: Path) -> str:
     return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
 
 
@@ -61,6 +60,8 @@ class Spot:
         Ids of the dossier's tables and columns; a column that isn't known keeps its own name.
     row : int
         Joins the cells of one row; 0 for a header.
+    unit : str
+        The unit in the header above a number.
     """
 
     file: str
@@ -70,19 +71,23 @@ class Spot:
     column: str
     row: int
     text: str
+    unit: str = ""
 
     def is_at(self, location: Location) -> bool:
         """Say whether a finding points at this cell."""
-        return (location.file, location.sheet) == (self.file, self.sheet) and self.place in (
-            location.cell,
-            location.path,
-        )
+        place = location.cell or location.path
+        return (location.file, location.sheet, place) == (self.file, self.sheet, self.place)
 
     @property
     def number(self) -> Fraction | None:
         """The number in the cell, a per cent sign left out."""
         plain = self.text.removesuffix("%")
-        return Fraction(plain) if self.row and re.fullmatch(r"-?\d+(\.\d+)?(e\d+)?", plain) else None
+        return Fraction(plain) if self.row and re.fullmatch(r"-?\d+(\.\d+)?", plain) else None
+
+    @property
+    def is_unit(self) -> bool:
+        """Whether the cell holds a unit."""
+        return bool(self.row) and (self.column == "unit" or self.column.endswith("_unit"))
 
     def scaled(self, factor: Fraction) -> Value:
         """Return the number multiplied, in the way in which it is written."""
@@ -90,35 +95,37 @@ class Spot:
         value = self.number * factor
         return f"{format_exact(value)}%" if self.text.endswith("%") else value
 
-    @property
-    def is_unit(self) -> bool:
-        """Whether the cell holds a unit."""
-        return bool(self.row) and (self.column == "unit" or self.column.endswith("_unit"))
-
 
 class Copy:
     """A dossier in memory, of which cells can be overwritten."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.name = relative(path)
+    def __init__(self, files: Sequence[InputFile]) -> None:
+        self.files = files
 
     @cached_property
     def spots(self) -> tuple[Spot, ...]:
-        """Every cell that isn't blank, in the order of the file; sheets of words for people are left out."""
+        """Every cell that isn't blank, in the order of the files; what is only for people is left out."""
         return tuple(self._spots())
+
+    @cached_property
+    def rows(self) -> dict[tuple[str, str, int], dict[str, Spot]]:
+        """The cells of each row by column, the rows by file, table and number."""
+        found: dict[tuple[str, str, int], dict[str, Spot]] = {}
+        for spot in self.spots:
+            if spot.row:
+                found.setdefault((spot.file, spot.table, spot.row), {})[spot.column] = spot
+        return found
+
+    def row(self, spot: Spot) -> dict[str, Spot]:
+        """Return the cells of a cell's row by column."""
+        return self.rows[spot.file, spot.table, spot.row]
 
     def _spots(self) -> Iterator[Spot]:
         raise NotImplementedError
 
-    def inputs(self, edits: Edits) -> list[InputFile]:
+    def inputs(self, edits: Mapping[Spot, Value]) -> list[InputFile]:
         """Return the files with some cells overwritten."""
         raise NotImplementedError
-
-    def row(self, spot: Spot) -> dict[str, Spot]:
-        """Return the cells of a row by column."""
-        found = (one for one in self.spots if (one.file, one.table, one.row) == (spot.file, spot.table, spot.row))
-        return {one.column: one for one in found}
 
 
 class Workbook(Copy):
@@ -126,55 +133,52 @@ class Workbook(Copy):
 
     @cached_property
     def _book(self) -> openpyxl.Workbook:
-        return openpyxl.load_workbook(self.path)
+        return openpyxl.load_workbook(io.BytesIO(self.files[0].data))
 
     def _spots(self) -> Iterator[Spot]:
         for sheet in self._book:
             table = _table(sheet.title)
-            for cells in sheet.iter_rows() if table else ():
-                for cell in cells:
-                    if cell.value is not None:
-                        column = _column(table, str(sheet.cell(1, cell.column).value))
-                        row = 0 if cell.row == 1 else cell.row
-                        yield Spot(self.name, sheet.title, cell.coordinate, table, column, row, _shown(cell))
+            for cell in (cell for cells in sheet.iter_rows() if table for cell in cells):
+                if cell.value is not None:
+                    column, unit = _column(table, str(sheet.cell(1, cell.column).value))
+                    row = 0 if cell.row == 1 else cell.row
+                    shown = f"{cell.value:%Y-%m-%d}" if isinstance(cell.value, datetime) else str(cell.value)
+                    yield Spot(self.files[0].name, sheet.title, cell.coordinate, table, column, row, shown, unit)
 
-    def inputs(self, edits: Edits) -> list[InputFile]:
-        kept = {}
+    def inputs(self, edits: Mapping[Spot, Value]) -> list[InputFile]:
+        kept = {spot: self._book[spot.sheet][spot.place].value for spot in edits}
         for spot, value in edits.items():
-            cell = self._book[spot.sheet][spot.place]
-            kept[spot] = cell.value
-            cell.value = float(value) if isinstance(value, Fraction) else value
+            self._book[spot.sheet][spot.place].value = float(value) if isinstance(value, Fraction) else value
         buffer = io.BytesIO()
         self._book.save(buffer)
         for spot, value in kept.items():
             self._book[spot.sheet][spot.place].value = value
-        return [InputFile(self.name, buffer.getvalue())]
+        return [InputFile(self.files[0].name, buffer.getvalue())]
 
 
 class Folder(Copy):
     """A folder of .csv files."""
 
     @cached_property
-    def _files(self) -> dict[str, list[list[str]]]:
-        files = sorted(self.path.glob("*.csv"))
-        texts = {f"{self.name}/{file.name}": decode(file.read_bytes(), file.name) for file in files}
-        return {name: list(csv.reader(io.StringIO(text, newline=""))) for name, text in texts.items()}
+    def _lines(self) -> dict[str, list[list[str]]]:
+        texts = {file.name: io.StringIO(decode(file.data, file.name), newline="") for file in self.files}
+        return {name: list(csv.reader(text)) for name, text in texts.items()}
 
     def _spots(self) -> Iterator[Spot]:
-        for name, lines in self._files.items():
-            table = _table(Path(name).stem)
+        for name, lines in self._lines.items():
+            table = _table(PurePosixPath(name).stem)
             for number, line in enumerate(lines, 1):
                 for index, text in enumerate(line):
-                    place = f"{chr(65 + index)}{number}"
+                    column, unit = _column(table, lines[0][index])
+                    place = f"{get_column_letter(index + 1)}{number}"
                     if text.strip():
-                        column = _column(table, lines[0][index])
-                        yield Spot(name, None, place, table, column, 0 if number == 1 else number, text)
+                        yield Spot(name, None, place, table, column, 0 if number == 1 else number, text, unit)
 
-    def inputs(self, edits: Edits) -> list[InputFile]:
-        files = {name: [list(line) for line in lines] for name, lines in self._files.items()}
+    def inputs(self, edits: Mapping[Spot, Value]) -> list[InputFile]:
+        files = {name: [list(line) for line in lines] for name, lines in self._lines.items()}
         for spot, value in edits.items():
-            files[spot.file][int(spot.place[1:]) - 1][ord(spot.place[0]) - 65] = _text(value)
-        return [InputFile(name, _csv(lines).encode()) for name, lines in files.items()]
+            files[spot.file][int(spot.place[1:]) - 1][ord(spot.place[0]) - ord("A")] = plain(value)
+        return [InputFile(name, csv_bytes(lines)) for name, lines in files.items()]
 
 
 class Document(Copy):
@@ -182,34 +186,51 @@ class Document(Copy):
 
     @cached_property
     def _text(self) -> str:
-        return self.path.read_text(encoding="utf-8")
+        return self.files[0].data.decode()
 
     @cached_property
-    def _marks(self) -> dict[str, tuple[int, int]]:
-        root = yaml.compose(self._text)
-        return {place: (node.start_mark.index, node.end_mark.index) for place, node in _scalars(root, "")}
+    def _nodes(self) -> dict[str, yaml.ScalarNode]:
+        return dict(_scalars(yaml.compose(self._text), ""))
 
     def _spots(self) -> Iterator[Spot]:
-        for place, node in _scalars(yaml.compose(self._text), ""):
+        for place, node in self._nodes.items():
             found = re.fullmatch(r"(\w+)(?:\[(\d+)\])?\.(\w+)", place)
-            if found and node.value.strip():
-                table, row, column = found.groups()
-                yield Spot(self.name, None, place, table, column, int(row or 0) + 1, node.value)
+            if found and _table(found[1]) and node.value.strip():
+                row = int(found[2] or 0) + 1
+                yield Spot(self.files[0].name, None, place, found[1], found[3], row, node.value)
 
-    def inputs(self, edits: Edits) -> list[InputFile]:
+    def inputs(self, edits: Mapping[Spot, Value]) -> list[InputFile]:
         text = self._text
-        for spot, value in sorted(edits.items(), key=lambda edit: self._marks[edit[0].place], reverse=True):
-            start, end = self._marks[spot.place]
-            quoted = "null" if value is None else f'"{value}"' if isinstance(value, str) else _text(value)
-            text = text[:start] + quoted + text[end:]
-        return [InputFile(self.name, text.encode())]
+        marks = {spot: self._nodes[spot.place] for spot in edits}
+        for spot in sorted(edits, key=lambda spot: marks[spot].start_mark.index, reverse=True):
+            value = edits[spot]
+            written = "null" if value is None else f'"{value}"' if isinstance(value, str) else plain(value)
+            text = text[: marks[spot].start_mark.index] + written + text[marks[spot].end_mark.index :]
+        return [InputFile(self.files[0].name, text.encode())]
 
 
 def copy_of(path: Path) -> Copy:
-    """Read a dossier for spoiling, whatever its container."""
-    if path.is_dir():
-        return Folder(path)
-    return Workbook(path) if path.suffix == ".xlsx" else Document(path)
+    """Read a dossier for spoiling."""
+    paths = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+    return opened([InputFile(_relative(part), part.read_bytes()) for part in paths])
+
+
+def opened(files: Sequence[InputFile]) -> Copy:
+    """Take files in memory as a dossier for spoiling."""
+    kinds: dict[str, type[Copy]] = {".xlsx": Workbook, ".csv": Folder}
+    return kinds.get(PurePosixPath(files[0].name).suffix, Document)(files)
+
+
+def plain(value: Value) -> str:
+    """Write a value as text."""
+    return "" if value is None else format_exact(value) if isinstance(value, Fraction) else value
+
+
+def csv_bytes(lines: Sequence[Sequence[str]]) -> bytes:
+    """Write a CSV file."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\n").writerows(lines)
+    return buffer.getvalue().encode()
 
 
 def _table(title: str) -> str:
@@ -217,12 +238,13 @@ def _table(title: str) -> str:
     return found.value.id if found and found.value.status == "read" else ""
 
 
-def _column(table: str, header: str) -> str:
-    name = split_unit(header)[0]
+@cache
+def _column(table: str, header: str) -> tuple[str, str]:
+    name, unit = split_unit(header)
     for column in tables()[table].columns:
         if {header, name} & {column.id, column.zh, column.en, *column.aliases}:
-            return column.id
-    return name
+            return column.id, unit if column.is_number else ""
+    return name, ""
 
 
 def _scalars(node: yaml.Node, place: str) -> Iterator[tuple[str, yaml.ScalarNode]]:
@@ -234,19 +256,3 @@ def _scalars(node: yaml.Node, place: str) -> Iterator[tuple[str, yaml.ScalarNode
     else:
         for key, child in node.value:
             yield from _scalars(child, f"{place}.{key.value}" if place else key.value)
-
-
-def _shown(cell: openpyxl.cell.cell.Cell) -> str:
-    if isinstance(cell.value, (date, datetime)):
-        return cell.value.strftime("%Y-%m-%d")
-    return str(cell.value)
-
-
-def _text(value: Value) -> str:
-    return "" if value is None else format_exact(value) if isinstance(value, Fraction) else value
-
-
-def _csv(lines: list[list[str]]) -> str:
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\n").writerows(lines)
-    return buffer.getvalue()

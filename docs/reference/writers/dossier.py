@@ -1,4 +1,4 @@
-"""The tables of a dossier, from the CSV files that declare them; the limits of the readers; the thresholds of checks."""
+"""The tables of a dossier, from the CSV files that declare them; limits of the readers; thresholds of the checks."""
 
 from __future__ import annotations
 
@@ -111,11 +111,13 @@ def _thresholds() -> list[tuple[str, str, str, str]]:
     low, high = plausibility.LOW, plausibility.HIGH
     slips = ", ".join(readable(slip) for slip in balances.SLIPS if slip > 1)
     rows = (
-        (Text("热值或折标系数与文件默认值相差超过", "a calorific value or coefficient off from the document's default by"),
+        (Text("热值或折标系数与文件默认值相差超过", "a calorific value or coefficient off from its default by more than"),
          f"× {plausibility.PROPERTY_FACTOR}", "V103"),
-        (Text("指标低于最严限额或高于最宽限额的", "an indicator below the strictest, above the loosest of its limits by"),
+        (Text("指标低于最严限额、高于最宽限额的倍数", "an indicator against the strictest and the loosest limit"),
          f"× {readable(low)}, × {readable(high)}", "V101, V103"),
         (Text("错位的倍数，逐行试算", "the slips that are tried, row by row"), slips, "V103"),
+        (Text("某月的数量与同一系列的中位数相差超过", "a month off from the median of its series by more than"),
+         f"× {plausibility.MONTH_FACTOR}", "V103"),
         (Text("产量与设计产能之比在此之外", "output against design capacity outside"), "1/50 … 5", "V103"),
         (Text("平衡差额超过", "a balance that misses by more than"), _share(balances.TOLERANCE), "V102"),
         (Text("各月之和与全年合计相差超过", "the sum of months and the year's total differ by more than"),
@@ -130,7 +132,7 @@ def _thresholds() -> list[tuple[str, str, str, str]]:
         (Text("距限额不足", "a value closer to its limit than"), _share(NEAR), "Q103"),
         (Text("给定值与计算值相差超过", "a given value that differs from the computed one by more than"),
          _share(SAME), "V105"),
-        (Text("因子的数据年份早于报告年份超过（年）", "years by which a factor's data are older than the reporting year"),
+        (Text("因子的数据早于报告年份超过（年）", "a factor's data older than the reporting year by more years than"),
          str(factors.AGEING), "F103"),
     )  # fmt: skip
     return [(what.zh, what.en, value, rule) for what, value, rule in rows]

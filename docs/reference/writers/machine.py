@@ -10,6 +10,8 @@ from typing import Any
 
 from carbonstd.packages import Catalogue
 from carbonstd.runs import checking, inventory, to_json
+from carbonstd.runs.comparison import compare_runs
+from carbonstd.runs.stored import read_run
 from writers.markdown import (
     AS_OF,
     KEY_HEADS,
@@ -72,7 +74,7 @@ def shortened(value: Any, length: int) -> Any:
     """Cut lists to some elements, saying so."""
     if isinstance(value, list):
         kept = [shortened(element, length) for element in value[:length]]
-        return kept + [LEFT_OUT] if len(value) > length else kept
+        return [*kept, LEFT_OUT] if len(value) > length else kept
     if isinstance(value, dict):
         return {key: shortened(element, length) for key, element in value.items()}
     return value
@@ -128,18 +130,31 @@ def outputs() -> Blocks:
         "kinds": "\n\n".join(kinds),
         "show": table(KEY_HEADS, described("show", "", json.loads(shown))),
         "show_example": fence(shown, "json"),
-        **_example("convert", "convert", "12000", "kWh", "kgce", "--as-of", str(AS_OF)),
-        **_example("compare", "compare", "GB 16780-2012", "GB 16780-2021", "--as-of", str(AS_OF)),
-        **_example("explain", "explain", "GB 16780-2021", "clinker-coal", "--as-of", str(AS_OF)),
+        **_example("convert", "", "12000", "kWh", "kgce", "--as-of", str(AS_OF)),
+        **_example("compare", "editions", "GB 16780-2012", "GB 16780-2021", "--as-of", str(AS_OF)),
+        **_example("explain", "indicator", "GB 16780-2021", "clinker-coal", "--as-of", str(AS_OF)),
+        "explain": table(KEY_HEADS, described("explain", "", ())),
+        **_of_runs(),
         **_check(),
     }
 
 
-def _example(name: str, *arguments: str) -> Blocks:
-    asked = (*arguments, "--output-format", "json")
+def _example(command: str, block: str, *arguments: str) -> Blocks:
+    asked = (command, *arguments, "--output-format", "json")
     document = json.loads(output_of(*asked))
+    name = f"{command}_{block}" if block else command
+    own = document.keys() - known_keys()[command, ""].keys() if block and (command, "") in known_keys() else document
     text = f"{fence(command_line(*asked))}\n\n{fence(to_json(shortened(document, 1)), 'json')}"
-    return {name: table(KEY_HEADS, described(name, "", document)), f"{name}_example": text}
+    return {name: table(KEY_HEADS, described(command, block, own)), f"{name}_example": text}
+
+
+def _of_runs() -> Blocks:
+    """Describe what `compare` and `explain` say of stored runs, held against a real one."""
+    run = read_run(output_of(*JUDGE, "json").encode(), "run.json")
+    return {
+        "compare_runs": table(KEY_HEADS, described("compare", "runs", compare_runs(run, run).as_json())),
+        "explain_run": table(KEY_HEADS, described("explain", "run", ())),
+    }
 
 
 def _check() -> Blocks:
