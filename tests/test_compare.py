@@ -70,16 +70,28 @@ def test_two_runs_are_held_against_each_other_by_judgement_and_amount(stored: Ca
 
 
 def test_the_same_plant_under_another_edition_is_matched_indicator_by_indicator(
-    stored: Callable[..., str], cli: Cli
+    stored: Callable[..., str], cli: Cli, tmp_path: Path
 ) -> None:
-    now = stored("now")
-    then = stored("then", options=("--edition", "GB 16780=2012", "--min-grade", "recalled"))
+    now = stored("now", ("198000", "190000"))
+    text = (tmp_path / stored("then")).read_text(encoding="utf-8")
+    for old in ("gb-16780-2021", "GB 16780-2021", "gb-16780.2021"):
+        text = text.replace(old, old.replace("2021", "2012"))
+    (tmp_path / "then.json").write_text(text, encoding="utf-8")
+    result = cli("compare", "then.json", now, "--output-format", "json", "--lang", "en")
+    assert "then.json was changed after it was written" in result.err
+    (coal,) = (change for change in result.json["judgements"] if change["id"] == COAL)
+    assert (coal["was"], coal["change"]) == (COAL.replace("2021", "2012"), "changed")
+    assert coal["fields"]["standard"] == {"a": "GB 16780-2012", "b": "GB 16780-2021"}
+    assert coal["fields"]["value"]["difference"].startswith("-4.2")
+    assert result.json["packages"]["gb-16780.2012"]["b"] is None
+    assert result.json["unchanged"] == 0
+
+
+def test_an_edition_asked_for_is_among_the_settings_that_differ(stored: Callable[..., str], cli: Cli) -> None:
+    now, then = stored("now"), stored("then", options=("--edition", "GB 16780=2012"))
     document = cli("compare", then, now, "--output-format", "json").json
-    (coal,) = (change for change in document["judgements"] if change["id"] == COAL)
-    assert coal["was"] == "line-1.clinker.gb-16780-2012.clinker-coal"
-    assert coal["fields"]["limits.3"] == {"a": "112", "b": "109", "difference": "-3"}
     assert document["settings"]["editions"] == {"a": {"GB 16780": "2012"}, "b": {}}
-    assert document["packages"]["gb-16780.2012"]["b"] is None
+    assert "GB 16780=2012 -> -" in cli("compare", then, now).out
 
 
 def test_new_and_gone_judgements_and_changed_packages(stored: Callable[..., str], tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ class Amount:
     trace: str = ""
     why: tuple[str, ...] = ()
     grades: tuple[str, ...] = ()
+    sign: int = 1
 
     @property
     def known(self) -> bool:
@@ -25,10 +26,11 @@ class Amount:
         return self.value is not None
 
     def __neg__(self) -> Amount:
-        return Amount(None if self.value is None else -self.value, self.unit, self.trace, self.why, self.grades)
+        value = None if self.value is None else -self.value
+        return Amount(value, self.unit, self.trace, self.why, self.grades, -self.sign)
 
 
-def total(parts: Sequence[Amount], unit: str, trace: Trace, node: str, label: str, formula: str = "") -> Amount:
+def total(parts: Sequence[Amount], unit: str, trace: Trace, node: str, label: str) -> Amount:
     """Add amounts of one unit in their order.
 
     A part may be negative; an unknown part makes the total unknown.
@@ -42,8 +44,11 @@ def total(parts: Sequence[Amount], unit: str, trace: Trace, node: str, label: st
         if part.value is None:
             return Amount(None, unit, "", why or ("?",), grades)
         value += part.value
-    sources = [part.trace for part in parts if part.trace]
-    key = trace.add(node, "sum", label, value, unit=unit, formula=formula or None, sources=sources)
+    traced = [part for part in parts if part.trace]
+    signs = " ".join("-" if part.sign < 0 else "+" for part in traced)
+    # A deducted part keeps the trace of what it was before: the signs say how the parts were added.
+    formula = signs if "-" in signs else ""
+    key = trace.add(node, "sum", label, value, unit=unit, formula=formula or None, sources=[p.trace for p in traced])
     return Amount(value, unit, key, (), grades)
 
 

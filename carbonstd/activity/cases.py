@@ -7,8 +7,7 @@ import io
 import itertools
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from carbonstd.activity.text import decode
 from carbonstd.errors import DossierError
@@ -22,8 +21,7 @@ OPTIONAL = ("as_of", "requirement", "variant")
 _END = "\x1aend"
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(NamedTuple):
     """One question, all of it text; None where a file leaves it blank. `fault` says why it can't be judged."""
 
     case_id: str

@@ -64,14 +64,19 @@ def build(language: Language, command: str | None = None) -> Any:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run one command and exit with its code."""
-    # A run builds one large tree of values and ends with it: looking for cycles in it early is time lost.
-    gc.set_threshold(1_000_000)
+    """Run one command and exit with its code; without arguments it is the process's own."""
+    own_process = arguments is None
+    if own_process:
+        # A run builds one large tree of values and ends with it: looking for cycles in it early is time lost.
+        gc.set_threshold(1_000_000)
     prepare_streams()
     given = list(sys.argv[1:] if arguments is None else arguments)
     SESSION.language = choose_language(given, environment(), sys.stdout.encoding)
     SESSION.command = given
-    sys.exit(_run(given))
+    code = _run(given)
+    if own_process:
+        gc.freeze()  # nor is it looked through once more at the end
+    sys.exit(code)
 
 
 def _run(arguments: list[str]) -> int:

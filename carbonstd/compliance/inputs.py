@@ -154,6 +154,8 @@ class Scope(Mapping[str, Scalar]):
 
     def traces(self, names: set[str]) -> tuple[str, ...]:
         """Return the trace ids of variables that were resolved."""
+        if not names:
+            return ()
         return tuple(self.resolved[name].trace for name in sorted(names) if name in self.resolved)
 
     def _find(self, name: str) -> Given:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from carbonstd.compliance.applicability import fitting_row
 from carbonstd.compliance.inputs import Given, Scope, Supply, check_range, unknown_input
@@ -33,8 +33,7 @@ from carbonstd.trace import Trace
 SAME = Fraction(1, 1000)
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """What is to be judged.
 
     Attributes

@@ -21,9 +21,11 @@ def read_table(path: Path) -> list[dict[str, str]]:
     PackageError
         If the file isn't UTF-8, a row has another number of cells than the header, or it is absurdly large.
     """
-    if not path.is_file():
+    try:
+        text = read_text(path)
+    except FileNotFoundError:
         return []
-    lines = csv.reader(io.StringIO(read_text(path), newline=""))
+    lines = csv.reader(io.StringIO(text, newline=""))
     header = next(lines, [])
     rows = []
     for cells in lines:
@@ -52,10 +54,12 @@ def read_descriptor(path: Path) -> dict[str, Any]:
 
 def read_text(path: Path) -> str:
     """Read a package file as UTF-8, whatever the platform's default is."""
-    if path.stat().st_size > MAX_BYTES:
+    with path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
         raise PackageError(f"{path}：文件过大", f"{path}: file too large")
     try:
-        return path.read_bytes().decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise PackageError(f"{path}：不是 UTF-8：{error}", f"{path}: not UTF-8: {error}") from None
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from carbonstd.activity.dossier import Assess, Dossier, Output
 from carbonstd.dates import Period
+from carbonstd.errors import CarbonstdError
 from carbonstd.findings import Finding
 from carbonstd.packages import LIMIT_KINDS, Catalogue, Edition, LimitRow, Product, QuotaPackage
 from carbonstd.packages.descriptor import parse_number
@@ -68,6 +69,12 @@ def editions_for(
     for family in families:
         editions = catalogue.family(family)
         named = next((edition for edition in editions if edition.edition == chosen.get(family)), None)
+        if family in chosen and named is None:
+            known = ", ".join(edition.edition for edition in editions)
+            raise CarbonstdError(
+                f"没有 {family}-{chosen[family]}；已知的版本：{known}",
+                f"no {family}-{chosen[family]}; editions known: {known}",
+            )
         binding = named or next((edition for edition in reversed(editions) if edition.in_force(day)), None)
         if binding is None or binding.folder is None:
             continue

@@ -105,7 +105,7 @@ def read_run(data: bytes, name: str) -> StoredRun:
     if len(data) > MAX_BYTES:
         _refuse(name, f"超过 {MAX_BYTES >> 20} MiB", f"larger than {MAX_BYTES >> 20} MiB")
     try:
-        document = json.loads(data.decode("utf-8-sig"), parse_float=str, parse_constant=_constant)
+        document = json.loads(data.decode("utf-8-sig"), parse_float=_no_float, parse_constant=_no_float)
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         _refuse(name, f"不是 JSON：{error}", f"no JSON: {error}")
     if not isinstance(document, dict) or document.get("format") != FORMAT:
@@ -122,8 +122,8 @@ def read_run(data: bytes, name: str) -> StoredRun:
         _refuse(name, "嵌套过深", "nested too deeply")
 
 
-def _constant(text: str) -> NoReturn:
-    raise ValueError(text)
+def _no_float(text: str) -> NoReturn:
+    raise ValueError(f"{text:.40}: numbers of a run are texts")
 
 
 def _refuse(name: str, zh: str, en: str) -> NoReturn:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
+from functools import cache
 from pathlib import Path
+
+import carbonstd
 
 PLANT = """\
 format: carbonstd.dossier/1
@@ -32,3 +36,11 @@ def write_plant(folder: Path, name: str = "plant.yaml", *changes: tuple[str, str
         text = text.replace(old, new)
     (folder / name).write_text(text, encoding="utf-8")
     return name
+
+
+@cache
+def plant_run() -> str:
+    """Return the run document of the example, as text; it is audited once for all tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        plant = write_plant(Path(folder))
+        return carbonstd.audit(Path(folder) / plant, today="2026-11-24").to_json()

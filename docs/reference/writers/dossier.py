@@ -111,7 +111,7 @@ def _thresholds() -> list[tuple[str, str, str, str]]:
     low, high = plausibility.LOW, plausibility.HIGH
     slips = ", ".join(readable(slip) for slip in balances.SLIPS if slip > 1)
     rows = (
-        (Text("热值或折标系数与文件默认值相差超过", "a calorific value or coefficient off from its default by more than"),
+        (Text("热值或折标系数与文件默认值相差超过", "a calorific value or coefficient off its default by more than"),
          f"× {plausibility.PROPERTY_FACTOR}", "V103"),
         (Text("指标低于最严限额、高于最宽限额的倍数", "an indicator against the strictest and the loosest limit"),
          f"× {readable(low)}, × {readable(high)}", "V101, V103"),
