@@ -42,13 +42,15 @@ def parse_decimal(text: str) -> Fraction:
             hint_en="write it like 12345.67",
         )
     mantissa, _, exponent = stripped.lower().partition("e")
-    digits = len(mantissa) - mantissa.count(".") - (mantissa[0] in "+-")
-    if digits > MAX_DIGITS or abs(int(exponent or 0)) > MAX_EXPONENT:
+    whole, _, decimals = mantissa.partition(".")
+    if len(whole.lstrip("+-")) + len(decimals) > MAX_DIGITS or abs(int(exponent or 0)) > MAX_EXPONENT:
         raise NumberError(
             f"数字超出范围（至多 {MAX_DIGITS} 位，指数在 ±{MAX_EXPONENT} 以内）：{text[:40]!r}",
             f"number out of bounds (at most {MAX_DIGITS} digits, exponent within ±{MAX_EXPONENT}): {text[:40]!r}",
         )
-    return Fraction(stripped)
+    scale = int(exponent or 0) - len(decimals)
+    digits = int(whole + decimals)
+    return Fraction(digits * 10**scale) if scale >= 0 else Fraction(digits, 10**-scale)
 
 
 def from_float(value: float) -> Fraction:

@@ -76,7 +76,10 @@ def _placed(allocation: Allocation, account: EnergyAccount) -> bool:
     """Say whether it is known to which process a share goes; a product's share of its own process needs none."""
     if allocation.process:
         return allocation.process in account.processes
-    return bool(allocation.product) and allocation.pool in account.processes
+    made = {
+        output.product.strip().casefold() for output in account.dossier.outputs if output.process == allocation.pool
+    }
+    return (allocation.product or "").strip().casefold() in made
 
 
 def boundary_of(

@@ -60,7 +60,7 @@ def _folder() -> Iterator[None]:
 def _picture(name: str, picture: dict[str, Any]) -> str:
     text, status = _screen(picture["command"], picture["lang"])
     lines = [f"$ carbonstd {_typed(picture['command'])}"]
-    lines += _kept(name, text, picture["keep"]) if "keep" in picture else text.rstrip().split("\n")
+    lines += _kept(name, text, picture["keep"]) if "keep" in picture else text.rstrip().splitlines()
     if picture.get("status"):
         lines += ["$ echo $?", str(status)]
     return fence("\n".join(line.rstrip() for line in lines))
