@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from support.command import Result, run_here
-from support.corrupt import EXAMPLES, ROOT, audited
+from support.corrupt import EXAMPLES, ROOT, TODAY, audited
 
 SHEETS = sorted((ROOT / "docs" / "hand-calculations").glob("*.yaml"))
 
@@ -130,7 +130,10 @@ def test_the_first_command_of_the_readme(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_reports_of_an_example_can_be_written(cli: Callable[..., Result], tmp_path: Path, example: str) -> None:
+def test_reports_of_an_example_can_be_written(
+    cli: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, example: str
+) -> None:
+    monkeypatch.setattr("carbonstd.cli.sources.today", lambda: TODAY)
     result = cli("audit", str(ROOT / "examples" / example), "--exit-zero", "-o", "run.json", "-o", "run.csv")
     assert result.code == 0, result.err
     stored = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -19,12 +18,13 @@ def register(app: typer.Typer) -> None:
     # A negative actual value must not look like an option.
     app.command(
         "judge",
-        context_settings={"ignore_unknown_options": True},
+        context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
         help=both("一个数，一个结论；--from 读取多行", "one number, one verdict; --from for many"),
     )(judge)
 
 
 def judge(
+    context: typer.Context,
     standard: Annotated[
         Optional[str],
         typer.Argument(
@@ -82,12 +82,14 @@ def judge(
     from carbonstd import runs
     from carbonstd.activity.cases import read_cases
 
+    options.ensure_understood(context, standard, indicator, actual)
     catalogue = sources.open_catalogue(packages)
     day = sources.optional_date(as_of)
     grade = options.grade(min_grade)
-    _ensure_no_option((standard, indicator, actual))
     if cases is not None:
-        _ensure_unused(standard=standard, requirement=requirement, variant=variant, input=given)
+        _ensure_unused(
+            standard=standard, requirement=requirement, variant=variant, input=", ".join(given) if given else None
+        )
         data, name, digest = sources.read_bytes(cases)
         rows = read_cases(data, name)
         source = runs.InputFile(name, digest, len(rows))
@@ -107,17 +109,7 @@ def judge(
     return exit_code(run, fail_on, exit_zero)
 
 
-def _ensure_no_option(texts: Sequence[str | None]) -> None:
-    """Refuse a mistyped option; for the sake of negative numbers it isn't refused while options are read."""
-    for text in texts:
-        if text is not None and text[:1] == "-" and not text[1:2].isdigit() and text[1:2] != ".":
-            raise CarbonstdError(
-                f"没有选项 {text!r}", f"no such option: {text!r}",
-                hint_zh="运行 carbonstd judge --help", hint_en="run carbonstd judge --help",
-            )  # fmt: skip
-
-
-def _ensure_unused(**values: object) -> None:
+def _ensure_unused(**values: str | None) -> None:
     """Refuse what is said of one number beside a file that says it of each of its cases."""
     for name, value in values.items():
         if value:

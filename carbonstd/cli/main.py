@@ -87,7 +87,9 @@ def _run(arguments: list[str]) -> int:
     debug = "--debug" in arguments
     plain = [argument for argument in arguments if argument != "--debug"]
     try:
-        result = build(SESSION.language, asked_command(arguments)).main(plain, prog_name="carbonstd", standalone_mode=False)
+        result = build(SESSION.language, asked_command(arguments)).main(
+            plain, prog_name="carbonstd", standalone_mode=False
+        )
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except CarbonstdError as error:

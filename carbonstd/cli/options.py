@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Optional
@@ -11,6 +12,8 @@ import typer
 from carbonstd.cli.language import both
 from carbonstd.errors import CarbonstdError
 from carbonstd.terms import GRADES
+
+_NEGATIVE = re.compile(r"-[\d.]")
 
 
 def one_of(option: str, *known: str) -> Callable[[Optional[str]], Optional[str]]:
@@ -95,6 +98,31 @@ Color = Annotated[
         help=both("颜色", "colour"),
     ),
 ]
+
+
+def ensure_understood(context: typer.Context, *texts: Optional[str]) -> None:
+    """Refuse mistyped options and spare arguments, which a command lets through for the sake of negative numbers.
+
+    Raises
+    ------
+    CarbonstdError
+        If there are any; names the nearest option.
+    """
+    for text in (*texts, *context.args):
+        if text is not None and text.startswith("-") and not _NEGATIVE.match(text):
+            from difflib import get_close_matches
+
+            known = [option for parameter in context.command.params for option in parameter.opts]
+            near = get_close_matches(text.partition("=")[0], known, 1)
+            name = context.command_path
+            raise CarbonstdError(
+                f"没有选项 {text!r}", f"no such option: {text!r}",
+                hint_zh=f"是否指 {near[0]}？" if near else f"运行 {name} --help",
+                hint_en=f"did you mean {near[0]}?" if near else f"run {name} --help",
+            )  # fmt: skip
+    if context.args:
+        spare = " ".join(context.args)
+        raise CarbonstdError(f"多余的参数：{spare}", f"arguments beyond those expected: {spare}")
 
 
 def grade(text: str | None) -> str | None:

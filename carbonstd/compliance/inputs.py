@@ -152,6 +152,13 @@ class Scope(Mapping[str, Scalar]):
             self.resolved[name] = self._find(name)
         return self.resolved[name]
 
+    def may_know(self, name: str) -> bool:
+        """Say whether a variable may have a value, without looking it up."""
+        if name in self.given or self.supply is not None:
+            return True
+        variable = self.package.inputs.get(name)
+        return variable is not None and (variable.type == "derived" or bool(variable.assumed))
+
     def traces(self, names: set[str]) -> tuple[str, ...]:
         """Return the trace ids of variables that were resolved."""
         if not names:

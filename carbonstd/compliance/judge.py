@@ -263,8 +263,10 @@ def _actual_value(question: Question, row: LimitRow, scope: Scope, findings: lis
     node = f"{scope.prefix}/actual"
     used: set[str] = set()
     computed = Quantity()
+    given = question.actual
     expression = calculation.expression if calculation is not None else None
-    if expression is not None:
+    # Beside a given value it is worth computing only if there is anything to compute it from.
+    if expression is not None and (given is None or any(map(scope.may_know, expression.names))):
         computed = attempt(lambda: number(expression, scope, used))
         if computed.known:
             trace = scope.trace.add(
@@ -272,7 +274,6 @@ def _actual_value(question: Question, row: LimitRow, scope: Scope, findings: lis
                 sources=scope.traces(used), package_row=f"{package.edition.name}/calculations.csv#{row.row}",
             )  # fmt: skip
             computed = computed._replace(trace=trace)
-    given = question.actual
     if given is None:
         start = computed
         if not computed.known and not computed.missing and computed.undefined is None:

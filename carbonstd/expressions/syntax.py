@@ -124,6 +124,8 @@ class _Builder:
 
     def column(self, node: ast.expr) -> int:
         # Python counts in bytes of UTF-8; people count characters.
+        if len(self.encoded) == len(self.text):
+            return node.col_offset + 1
         return len(self.encoded[: node.col_offset].decode()) + 1
 
     def refuse(self, node: ast.expr, zh: str, en: str, hint_zh: str = "", hint_en: str = "") -> ExpressionError:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from carbonstd.activity.yamltext import load_yaml
+from carbonstd.errors import NumberError
 from carbonstd.exact import format_exact, parse_decimal
 from carbonstd.packages import Catalogue, load_edition
 from carbonstd.runs import Run, judge_one
@@ -38,9 +39,7 @@ def test_package(folder: Path, catalogue: Catalogue, today: date) -> list[Outcom
     edition = load_edition(folder)
     trial = Catalogue(catalogue.roots, edition)
     cases = load_yaml(path.read_bytes(), str(path))["cases"]
-    return [
-        Outcome(edition.name, case["name"], tuple(_faults(case, edition.standard, trial, today))) for case in cases
-    ]
+    return [Outcome(edition.name, case["name"], tuple(_faults(case, edition.standard, trial, today))) for case in cases]
 
 
 def _faults(case: Mapping[str, Any], standard: str, catalogue: Catalogue, today: date) -> list[str]:
@@ -93,5 +92,5 @@ def _same(expected: Any, found: str | None) -> bool:
         return found.startswith(text[:-1])
     try:
         return parse_decimal(text) == parse_decimal(found)
-    except Exception:
+    except NumberError:
         return text == found

@@ -4,6 +4,7 @@ from carbonstd.packages.catalogue import LIMIT_KINDS, Catalogue, Choice
 from carbonstd.packages.descriptor import Edition, load_edition, parse_number, slug
 from carbonstd.packages.integrity import ensure_unchanged, package_sha256
 from carbonstd.packages.location import built_in_roots
+from carbonstd.packages.quota_tables import load_quota
 from carbonstd.packages.quotas import (
     Calculation,
     Correction,
@@ -11,7 +12,6 @@ from carbonstd.packages.quotas import (
     LimitRow,
     Product,
     QuotaPackage,
-    load_quota,
 )
 
 __all__ = [

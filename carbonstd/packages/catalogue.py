@@ -14,7 +14,8 @@ from carbonstd.errors import PackageError, UnknownNameError
 from carbonstd.findings import Finding
 from carbonstd.packages.descriptor import Edition, load_edition, parse_number, slug
 from carbonstd.packages.integrity import package_sha256
-from carbonstd.packages.quotas import QuotaPackage, load_quota
+from carbonstd.packages.quota_tables import load_quota
+from carbonstd.packages.quotas import QuotaPackage
 from carbonstd.packages.tables import read_table, split_list
 from carbonstd.rules import Text
 
@@ -87,7 +88,7 @@ class Catalogue:
 
     def versions(self, folder: str) -> tuple[Edition, ...]:
         """Return the packages of one folder (``grid-mee-nbs``), ordered by name; empty if there is none."""
-        return self._found(folder)
+        return tuple(edition for edition in self._found(folder) if edition.name.rpartition(".")[0] == folder)
 
     def family(self, family: str) -> list[Edition]:
         """Return the editions of a standard, oldest first; only this standard's folder is read if it has one."""
@@ -210,8 +211,11 @@ class Catalogue:
 
     def _folders(self, folder: str) -> Iterable[Path]:
         for root in self.roots:
-            for pattern in (f"quotas/{folder}/*", f"factors/{folder}/*", f"{folder}/*", "."):
-                yield from (path.parent for path in sorted(root.glob(f"{pattern}/standard.toml")))
+            for place in (root / "quotas", root / "factors", root):
+                parents = sorted(place.glob("*")) if folder == "*" else [place / folder]
+                yield from (path.parent for parent in parents for path in sorted(parent.glob("*/standard.toml")))
+            if (root / "standard.toml").is_file():
+                yield root
 
 
 def _ensure_same(first: Edition, other: Edition) -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from carbonstd.findings import Finding
 
-_PARTS = ("standard.toml", "*.csv", "cases.yaml")
+_PARTS = frozenset({"standard.toml", "cases.yaml"})
 
 
 def package_files(folder: Path) -> list[Path]:
     """Return the files that make a package, in a fixed order."""
-    return sorted(path for pattern in _PARTS for path in folder.glob(pattern))
+    return sorted(path for path in folder.iterdir() if path.suffix == ".csv" or path.name in _PARTS)
 
 
 def file_sha256(path: Path) -> str:

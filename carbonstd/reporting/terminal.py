@@ -176,7 +176,7 @@ def _finding_lines(run: Run, page: Page) -> Iterable[tuple[Finding, str]]:
     cases = {judgement.case_id for judgement in run.judgements}
     for finding in run.findings:
         place = [str(finding.location)] if str(finding.location) else []
-        place += [f"[{finding.target}]"] if finding.target in cases else []
+        place += [f"[{finding.target}]"] if finding.target and finding.target in cases else []
         severity = _SEVERITY[finding.severity][page.language == "en"]
         yield finding, f"{' '.join((finding.rule, severity, *place))}: {finding.message(page.language)}"
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
-from itertools import chain, combinations
 from typing import Any
 
 from carbonstd.findings import Location
@@ -14,13 +12,10 @@ from carbonstd.reporting.figures import readable_text
 from carbonstd.reporting.layout import align
 from carbonstd.reporting.page import Page
 from carbonstd.runs.references import PackageRow
-from carbonstd.runs.stored import number
 from carbonstd.terms import GRADE_NAMES, VERDICT_NAMES
 
 Node = Mapping[str, Any]
 Lookup = Callable[[str], PackageRow | None]
-#: Sums differ from their parts by the rounding of the run document to 34 digits.
-_ROUNDING = Fraction(1, 10**25)
 
 
 @dataclass(frozen=True)
@@ -120,10 +115,10 @@ class _Tree:
         say = self.page.say
         lines = []
         formula, parts = node.get("formula"), len(node.get("from") or ())
-        if formula and formula != node.get("value"):
-            lines.append(f"{say('式', 'by')}: {formula}")
-        elif node.get("kind") == "sum" and parts > 1:
+        if node.get("kind") == "sum" and parts > 1:
             lines.append(say(f"以下 {parts} 项合计", f"total of these {parts}"))
+        elif formula and node.get("kind") != "sum" and formula != node.get("value"):
+            lines.append(f"{say('式', 'by')}: {formula}")
         if node.get("input"):
             lines.append(f"{say('输入', 'input')}: {_place(node['input'])}")
         if node.get("kind") == "assumed":
@@ -147,22 +142,11 @@ class _Tree:
         return [ref, " ".join(part for part in where if part), *evidence]
 
     def _deducted(self, node: Node, children: Sequence[str]) -> frozenset[int]:
-        """Find which parts of a sum were deducted, where only one choice of signs gives the sum."""
-        total = node.get("value")
-        values = [self.traces.get(child, {}).get("value") for child in children]
-        if node.get("kind") != "sum" or node.get("formula") or total is None or None in values:
+        """Return which parts of a sum were deducted, by the signs in its formula."""
+        signs = str(node.get("formula") or "").split()
+        if node.get("kind") != "sum" or len(signs) != len(children):
             return frozenset()
-        parts = [number(value) or Fraction(0) for value in values]
-        gap = sum(parts, -(number(total) or Fraction(0)))
-        within = _ROUNDING * sum(map(abs, parts), Fraction(0))
-        if abs(gap) <= within:
-            return frozenset()
-        sizes = range(1, len(parts)) if len(parts) <= 8 else (1,)
-        ways = chain.from_iterable(combinations(range(len(parts)), size) for size in sizes)
-        found = [
-            way for way in ways if abs(2 * sum((parts[position] for position in way), Fraction(0)) - gap) <= within
-        ]
-        return frozenset(found[0]) if len(found) == 1 else frozenset()
+        return frozenset(position for position, sign in enumerate(signs) if sign == "-")
 
 
 def _place(place: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -96,20 +96,23 @@ class Run:
     def as_json(self) -> dict[str, Any]:
         """Return the run document; nothing in it but `environment` depends on clock or machine."""
         content = self._content()
-        return {**self._head(to_json(content)), **content}
+        return {**self._head(_members(content)), **content}
 
     def to_json(self) -> str:
         """Write the run document, encoding it once."""
-        body = to_json(self._content())
-        return to_json(self._head(body)).removesuffix("\n}\n") + ",\n" + body.removeprefix("{\n")
+        members = list(_members(self._content()))
+        return "".join(("{\n", *_members(self._head(members)), ",\n", *members, "\n}\n"))
 
-    def _head(self, body: str) -> dict[str, Any]:
+    def _head(self, members: Iterable[str]) -> dict[str, Any]:
         """Return the keys before the content; `content_sha256` is taken over the content as `to_json` writes it."""
+        digest = hashlib.sha256()
+        for part in ("{\n", *members, "\n}\n"):
+            digest.update(part.encode())
         return {
             "format": FORMAT,
             "program": carbonstd.__version__,
             "command": self.command,
-            "content_sha256": hashlib.sha256(body.encode()).hexdigest(),
+            "content_sha256": digest.hexdigest(),
             "environment": {"python": platform.python_version(), "platform": platform.system()},
         }
 
@@ -139,15 +142,25 @@ def to_json(document: dict[str, Any]) -> str:
 
     So a stored run can be compared line by line, at a fraction of the cost of indenting it wholly.
     """
-    lines = ",\n".join(f"{_encode(key)}: {_block(value)}" for key, value in document.items())
-    return f"{{\n{lines}\n}}\n"
+    return "".join(("{\n", *_members(document), "\n}\n"))
 
 
-def _block(value: Any) -> str:
-    if isinstance(value, list) and value:
-        return "[\n " + ",\n ".join(map(_encode, value)) + "\n]"
-    if isinstance(value, dict) and any(isinstance(element, (dict, list)) for element in value.values()):
-        # A member is written as an object of its own, without the braces: one call for key and element.
-        inner = ",\n ".join(_encode({key: element})[1:-1] for key, element in value.items())
-        return f"{{\n {inner}\n}}"
-    return _encode(value)
+def _members(document: dict[str, Any]) -> Iterator[str]:
+    """Yield the text between the braces in small parts; it may be many megabytes."""
+    for position, (key, value) in enumerate(document.items()):
+        yield (",\n" if position else "") + f"{_encode(key)}: "
+        if isinstance(value, list) and value:
+            yield from _listed(map(_encode, value), "[]")
+        elif isinstance(value, dict) and any(isinstance(element, (dict, list)) for element in value.values()):
+            # A member is written as an object of its own, without the braces: one call for key and element.
+            yield from _listed((_encode({name: element})[1:-1] for name, element in value.items()), "{}")
+        else:
+            yield _encode(value)
+
+
+def _listed(elements: Iterable[str], brackets: str) -> Iterator[str]:
+    before = f"{brackets[0]}\n "
+    for element in elements:
+        yield before + element
+        before = ",\n "
+    yield f"\n{brackets[1]}"
