@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from carbonstd.accounting.amounts import Amount, scaled, total
-from carbonstd.accounting.energy import EnergyAccount
+from carbonstd.accounting.energy import NOTHING, EnergyAccount
 from carbonstd.activity.dossier import Allocation
 
 #: How energy is measured over some processes: (processes, node) -> amount.
@@ -54,6 +54,9 @@ class Boundary:
                 if role is None or _role(account, process, "auxiliary") == role
             ]
             shared = measure(members, f"{node}/pool.{number}.all")
+            if shared.why == NOTHING and account.has_rows(members):
+                # The pool is known, and it uses nothing of this kind.
+                shared = Amount(Fraction(0), shared.unit)
             parts.append(self._shared(account, shared, pool, f"{node}/pool.{number}"))
         return total(parts, amount.unit, account.trace, node, f"{self.process} {self.product}")
 

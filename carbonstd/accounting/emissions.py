@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from carbonstd.accounting.energy import EnergyAccount
+from carbonstd.accounting.energy import LEDGER_IN, LEDGER_OUT, EnergyAccount, bounding_stocks
 from carbonstd.accounting.factors import FactorChooser, ParameterUsed, is_fuel
 from carbonstd.accounting.standard_coal import EnergyLine
 from carbonstd.activity.regions import Region
@@ -83,7 +83,12 @@ class EmissionAccount:
 
     def _combustion(self, rule: SourceRule, line: EnergyLine) -> None:
         flow, origin = line.record.flow, line.record.origin or "purchased"
-        if flow not in ("consumed", "feedstock"):
+        used = self._has(line.carrier.id, "consumed")
+        # Without a row of what was used, purchase and stocks say it: opening + purchased - closing - sold.
+        ledger = () if used or not self._has(line.carrier.id, "purchased") else (*LEDGER_IN, *LEDGER_OUT)
+        if flow not in ("consumed", "feedstock", *ledger) or line in self.account.controls:
+            return
+        if ledger and line not in self._bounding(line.carrier.id):
             return
         if origin != "purchased":
             reason = "carbon came in with the fuel from which it was made"
@@ -96,13 +101,14 @@ class EmissionAccount:
             heat = ParameterUsed("ncv", Fraction(1), "1", "GJ/GJ", "given")
             parameters.insert(0, heat if base == "GJ" else self.chooser.ncv(line, base))
         # What is used as feedstock isn't burned: it is taken off what was consumed.
-        sign = Fraction(-1 if flow == "feedstock" else 1)
+        sign = Fraction(-1 if flow in ("feedstock", *LEDGER_OUT) else 1)
         self._add(rule, line, formula, line.quantity.value, base, parameters, sign, line.carrier.fossil == "false")
 
     def _indirect(self, rule: SourceRule, line: EnergyLine) -> None:
         flow, origin = line.record.flow, line.record.origin or "purchased"
-        bought = self._bought(line.carrier.id)
-        if flow not in (("purchased", "sold") if bought else ("consumed", "sold")) or origin != "purchased":
+        used = "purchased" if self._has(line.carrier.id, "purchased") else "consumed"
+        # Deliveries out are netted whatever their origin; what was made and used here is no purchase.
+        if flow not in (used, "sold") or (flow == used and origin != "purchased") or line in self.account.controls:
             return
         unit = "MWh" if line.carrier.state == "electricity" else "GJ"
         try:
@@ -113,8 +119,11 @@ class EmissionAccount:
         factor = self.chooser.grid(self.region, line.key) if electric else self.chooser.heat(line.key)
         self._add(rule, line, rule.formulas[0], value, unit, [factor], Fraction(-1 if flow == "sold" else 1), False)
 
-    def _bought(self, carrier: str) -> bool:
-        return any(line.carrier.id == carrier and line.record.flow == "purchased" for line in self.account.lines)
+    def _has(self, carrier: str, flow: str) -> bool:
+        return any(line.carrier.id == carrier and line.record.flow == flow for line in self.account.lines)
+
+    def _bounding(self, carrier: str) -> list[EnergyLine]:
+        return bounding_stocks([line for line in self.account.lines if line.carrier.id == carrier])
 
     def _add(
         self,

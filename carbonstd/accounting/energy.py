@@ -28,6 +28,8 @@ OF_WHICH = ("feedstock", "non_industrial", "transport")
 PRIMARY_ORIGINS = ("purchased", "renewable_self")
 #: Use at the enterprise's boundary that no process accounts for is harmless below this share of all energy.
 IMMATERIAL = Fraction(1, 200)
+#: Why an amount is unknown to which no row contributes.
+NOTHING = ("no rows",)
 #: A total at the enterprise's boundary within this share of what its processes used is a control total.
 CONTROL = Fraction(1, 100)
 
@@ -80,6 +82,19 @@ class EnergyAccount:
         return broken + [Amount(None, "", "", (record.key,)) for record in records]
 
     @cached_property
+    def controls(self) -> tuple[EnergyLine, ...]:
+        """Use at the enterprise's boundary that repeats, within 1 %, what the processes' own rows say: never added."""
+        outer = [line for line in self.lines if line.record.flow == "consumed" and not line.record.process]
+        return tuple(line for line in outer if self._is_control(line.carrier.id))
+
+    def _is_control(self, carrier: str) -> bool:
+        used = [line for line in self.lines if line.record.flow == "consumed" and line.carrier.id == carrier]
+        outer = [line for line in used if not line.record.process]
+        inner = [line for line in used if line.record.process]
+        here, there = (sum((_tce(line) for line in lines), Fraction(0)) for lines in (outer, inner))
+        return bool(outer and inner) and abs(here - there) <= CONTROL * there
+
+    @cached_property
     def unattributed(self) -> tuple[EnergyLine, ...]:
         """Use at the enterprise's boundary beside processes that don't account for it.
 
@@ -92,12 +107,11 @@ class EnergyAccount:
         used = [line for line in self.lines if line.record.flow == "consumed"]
         found = []
         for carrier in dict.fromkeys(line.carrier.id for line in used if not line.record.process):
-            outer = [line for line in used if line.carrier.id == carrier and not line.record.process]
-            inner = [line for line in used if line.carrier.id == carrier and line.record.process]
-            here, there = (sum((_tce(line) for line in lines), Fraction(0)) for lines in (outer, inner))
-            control = bool(inner) and abs(here - there) <= CONTROL * there
-            known = all(line.calorific.known for line in (*outer, *inner))
-            if not known or not (control or here <= IMMATERIAL * whole):
+            lines = [line for line in used if line.carrier.id == carrier]
+            outer = [line for line in lines if not line.record.process]
+            known = all(line.calorific.known for line in lines)
+            trifle = sum((_tce(line) for line in outer), Fraction(0)) <= IMMATERIAL * whole
+            if not known or not (trifle or self._is_control(carrier)):
                 found += outer
         return tuple(found)
 
@@ -176,6 +190,7 @@ class EnergyAccount:
         parts = [
             -line.tce(basis) if line.record.flow in ("sold", "non_industrial") else line.tce(basis)
             for line in lines
+            if line not in self.controls
             if (line.record.flow == "consumed" and (line.record.origin or "purchased") in PRIMARY_ORIGINS)
             or line.record.flow in ("sold", "non_industrial")
         ]
@@ -268,7 +283,11 @@ class EnergyAccount:
 
     def _used(self, parts: Sequence[Amount], unit: str, node: str, label: str) -> Amount:
         """Add what was used; no row at all means that nobody said how much, never that it was nothing."""
-        return self._sum(parts, unit, node, label) if parts else Amount(None, unit, "", (node,))
+        return self._sum(parts, unit, node, label) if parts else Amount(None, unit, "", NOTHING)
+
+    def has_rows(self, processes: Sequence[str]) -> bool:
+        """Say whether any energy row stands under some processes."""
+        return bool(self._of(processes))
 
 
 def bounding_stocks(lines: Sequence[EnergyLine]) -> list[EnergyLine]:

@@ -55,15 +55,23 @@ class FactorChooser:
     trace: Trace
     year: int
     known_on: date
+    standard_coal: FactorRow
     findings: list[Finding] = field(default_factory=list)
     said: set[tuple[str, str]] = field(default_factory=set)
 
     def ncv(self, line: EnergyLine, base: str) -> ParameterUsed:
         """Return the net calorific value in GJ per base unit: one measured value serves energy and carbon."""
         record = line.record
+        if base == "tce":
+            return self._standard_coal()
         if record.ncv is not None:
             return self._given(record, "ncv", record.ncv, record.ncv_unit or f"GJ/{base}", "GJ", base, line.key)
         return self._default(line, "ncv", "ncv_unit", "GJ", base)
+
+    def _standard_coal(self) -> ParameterUsed:
+        """Return the calorific value of standard coal, for a fuel given in tce."""
+        row = self.standard_coal
+        return self._of_row("ncv", row, "value", "unit", "GJ/tce")
 
     def carbon(self, line: EnergyLine, base: str) -> tuple[str, ParameterUsed]:
         """Return the formula that the carbon content fits, with the content in its unit.
@@ -108,7 +116,7 @@ class FactorChooser:
             if self.year - int(row.text("data_year")) > AGEING:
                 ageing: dict[str, object] = {"what": Text("电网排放因子", "grid factor")}
                 ageing |= {"source": row.ref, "year": row.text("data_year")}
-                self.findings.append(Finding("F103", key, ageing))
+                self.findings.append(Finding("F103", "grid_factor", ageing))
             return self._of_row("grid_factor", row, "value", "unit", "tCO2/MWh")
         self._missing(key, Text("电网排放因子", "grid emission factor"))
         return ParameterUsed("grid_factor", None)

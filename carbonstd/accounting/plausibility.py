@@ -81,22 +81,26 @@ class Plausibility:
 
     def _months(self) -> Iterator[Finding]:
         """Hold each month of a series against the series' median (V103)."""
-        dossier = self.energy.dossier
-        series: dict[tuple[object, ...], list[Energy | Output]] = {}
-        activity: list[Energy | Output] = [*dossier.energy, *dossier.outputs]
-        for row in activity:
-            if row.month is not None and row.quantity is not None and row.quantity > 0:
-                what = (row.carrier, row.flow, row.origin) if isinstance(row, Energy) else (row.product, row.variant)
-                series.setdefault((row.process, *what, row.meter, row.unit), []).append(row)
+        series: dict[tuple[object, ...], list[tuple[Energy | Output, Fraction]]] = {}
+        for line in self.energy.lines:
+            row = line.record
+            if row.month is not None and line.quantity.value:
+                key = (row.process, row.carrier, row.flow, row.origin, row.meter, line.quantity.unit)
+                series.setdefault(key, []).append((row, line.quantity.value))
+        for made in self.energy.dossier.outputs:
+            if made.month is not None and made.quantity:
+                unit = "t" if _is_mass(made.unit) else made.unit
+                made_key = (made.process, made.product, made.variant, made.meter, unit)
+                series.setdefault(made_key, []).append((made, convert(made.quantity, made.unit, unit)))
         for rows in series.values():
             if len(rows) < 3:
                 continue
-            middle = median(row.quantity or Fraction(0) for row in rows)
-            for row in rows:
-                ratio = (row.quantity or Fraction(0)) / middle
-                if not 1 / Fraction(MONTH_FACTOR) <= ratio <= MONTH_FACTOR:
-                    name = row.carrier if isinstance(row, Energy) else row.product
-                    yield _slip(row.key, Text(name, name), row.quantity, row.unit, ratio, row.where("quantity"))
+            middle = median(quantity for _, quantity in rows)
+            for record, quantity in rows:
+                if not 1 / Fraction(MONTH_FACTOR) <= quantity / middle <= MONTH_FACTOR:
+                    name = record.carrier if isinstance(record, Energy) else record.product
+                    where = record.where("quantity")
+                    yield _slip(record.key, Text(name, name), record.quantity, record.unit, quantity / middle, where)
 
     def _parameters(self) -> Iterator[Finding]:
         """Hold parameters against their usual ranges (V101), and per cents against fractions (V103)."""

@@ -34,7 +34,6 @@ class SourceRule:
 
     source_type: str
     carriers: str
-    flows: str
     formulas: tuple[str, ...]
     gas: str
     scope: int
@@ -94,7 +93,6 @@ def _source(cells: Mapping[str, str]) -> SourceRule:
     return SourceRule(
         source_type=cells["source_type"],
         carriers=cells["carriers"],
-        flows=cells["flows"],
         formulas=split_list(cells["formula"]),
         gas=cells["gas"],
         scope=int(cells["scope"]),

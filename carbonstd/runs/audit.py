@@ -179,7 +179,9 @@ def _emissions(
     findings: list[Finding],
 ) -> tuple[list[dict[str, Any]], tuple[Edition, ...]]:
     method = load_method(catalogue, _method_for(catalogue, settings.method, period.end.year))
-    chooser = FactorChooser(method, energy.carriers, energy.trace, period.end.year, max(as_of, period.end))
+    chooser = FactorChooser(
+        method, energy.carriers, energy.trace, period.end.year, max(as_of, period.end), energy.conversion.standard_coal
+    )
     region = energy.dossier.enterprise.region
     result = EmissionAccount(energy, method, chooser, region, energy.trace).run()
     last_year = method.edition.extra.get("applies_to")
