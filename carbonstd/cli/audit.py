@@ -32,7 +32,10 @@ Policy = Annotated[
     typer.Option(
         "--edition-policy",
         metavar="POLICY",
-        help=both("period-end（默认）或 period-start", "period-end (default) or period-start"),
+        help=both(
+            "period-end（默认）、period-start 或 split（按月分段）",
+            "period-end (default), period-start or split (by month rows)",
+        ),
     ),
 ]
 
@@ -67,7 +70,7 @@ def audit(
     from carbonstd.runs import audit as runs
 
     settings = _settings(as_of, edition, edition_policy, min_grade)
-    run = runs.audit(sources.open_catalogue(packages), paths, settings, sources.relative)
+    run = runs.audit(sources.open_catalogue(packages), sources.dossier_files(paths), settings, sources.relative)
     deliver(run, output_format, output, color)
     return exit_code(run, fail_on, exit_zero)
 
@@ -87,7 +90,7 @@ def account(
     from carbonstd.runs import audit as runs
 
     settings = _settings(as_of, None, "period-end", None)
-    run = runs.account(sources.open_catalogue(packages), paths, settings, sources.relative)
+    run = runs.account(sources.open_catalogue(packages), sources.dossier_files(paths), settings, sources.relative)
     deliver(run, output_format, output, color)
     return exit_code(run, fail_on, exit_zero)
 

@@ -51,13 +51,9 @@ def check(
     if check_format(output_format, ("full", "concise", "json")) == "json":
         emit_bytes(to_json(document))
     else:
-        for finding in sorted(findings, key=lambda finding: ("error", "warning", "note").index(finding.severity)):
-            emit(f"{finding.rule} {finding.severity} {finding.location}: {finding.message(SESSION.language)}\n")
-        counts = document["summary"]
-        emit(SESSION.say(
-            f"{counts['error']} 个错误，{counts['warning']} 个注意，{counts['note']} 个提示\n",
-            f"{counts['error']} errors, {counts['warning']} warnings, {counts['note']} notes\n",
-        ))  # fmt: skip
+        from carbonstd.reporting import finding_list
+
+        emit(finding_list(findings, SESSION.page()))
     return int(document["summary"]["error"] > 0 and not exit_zero)
 
 

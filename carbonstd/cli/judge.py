@@ -10,6 +10,7 @@ import typer
 from carbonstd.cli import options, sources
 from carbonstd.cli.language import both
 from carbonstd.cli.output import deliver, exit_code
+from carbonstd.cli.progress import tracked
 from carbonstd.errors import CarbonstdError
 
 
@@ -77,6 +78,7 @@ def judge(
     fail_on: options.FailOn = None,
     exit_zero: options.ExitZero = False,
     color: options.Color = None,
+    no_progress: options.NoProgress = False,
 ) -> int:
     """Judge one value, or each row of a file."""
     from carbonstd import runs
@@ -93,7 +95,9 @@ def judge(
         data, name, digest = sources.read_bytes(cases)
         rows = read_cases(data, name)
         source = runs.InputFile(name, digest, len(rows))
-        run = runs.judge_cases(catalogue, rows, source, today=sources.today(), as_of=day, min_grade=grade)
+        run = runs.judge_cases(
+            catalogue, tracked(rows, name, not no_progress), source, today=sources.today(), as_of=day, min_grade=grade
+        )
     else:
         if standard is None or indicator is None:
             raise CarbonstdError(

@@ -125,6 +125,9 @@ def ensure_understood(context: typer.Context, *texts: Optional[str]) -> None:
         raise CarbonstdError(f"多余的参数：{spare}", f"arguments beyond those expected: {spare}")
 
 
+NoProgress = Annotated[bool, typer.Option("--no-progress", help=both("不显示进度条", "no progress bar"))]
+
+
 def grade(text: str | None) -> str | None:
     """Check the grade given to ``--min-grade``.
 

@@ -217,5 +217,7 @@ def exit_code(run: Run, fail_on: str | None, exit_zero: bool) -> int:
         return 0
     binding = any(j.binding and j.verdict in ("non-compliant", "inconclusive") for j in run.judgements)
     severities = {"verdict": set(), "error": {"error"}, "warning": {"error", "warning"}}[threshold]
-    failing = binding or run.verdict == "inconclusive" or any(f.severity in severities for f in run.findings)
+    # An account judges nothing and so can't fail for want of a verdict.
+    unjudged = run.verdict == "inconclusive" and run.command != "account"
+    failing = binding or unjudged or any(f.severity in severities for f in run.findings)
     return int(failing)

@@ -14,6 +14,7 @@ from carbonstd.dates import parse_date
 from carbonstd.errors import DossierError, PackageError
 
 if TYPE_CHECKING:
+    from carbonstd.activity.files import InputFile
     from carbonstd.packages import Catalogue
 
 
@@ -97,3 +98,19 @@ def relative(path: Path) -> str:
         return path.resolve().relative_to(Path.cwd().resolve()).as_posix()
     except ValueError:
         return path.name
+
+
+def dossier_files(paths: Sequence[Path]) -> list[Path | InputFile]:
+    """Return the files of a dossier; ``-`` is stdin, its kind told by how it begins."""
+    from carbonstd.activity.files import InputFile
+
+    found: list[Path | InputFile] = []
+    for path in paths:
+        if str(path) != "-":
+            found.append(path)
+            continue
+        data = sys.stdin.buffer.read()
+        start = data.lstrip()[:1]
+        suffix = "xlsx" if data.startswith(b"PK") else "json" if start == b"{" else "yaml"
+        found.append(InputFile(f"stdin.{suffix}", data))
+    return found

@@ -15,7 +15,15 @@ from carbonstd.maintain.columns import COLUMNS, ORIGINS, PARAMETRISED, headers
 from carbonstd.maintain.descriptor_model import descriptor_faults
 from carbonstd.maintain.formulas import Faults, ensure_derivations, ensure_energy_once, ensure_expressions
 from carbonstd.maintain.groups import group_findings
-from carbonstd.packages import LIMIT_KINDS, Edition, QuotaPackage, ensure_unchanged, load_edition, load_quota
+from carbonstd.packages import (
+    LIMIT_KINDS,
+    Edition,
+    QuotaPackage,
+    built_in_roots,
+    ensure_unchanged,
+    load_edition,
+    load_quota,
+)
 from carbonstd.packages.tables import read_table
 from carbonstd.terms import GRADES
 
@@ -31,7 +39,7 @@ def lint(folder: Path) -> list[Finding]:
     unreadable = _run(edition, "P104", ensure_readable)
     if unreadable:
         return [*findings, *unreadable]
-    findings += _run(edition, "P104", ensure_evidence)
+    findings += _run(edition, "P104", ensure_evidence, ensure_carriers)
     if edition.kind not in LIMIT_KINDS:
         return findings
     findings += _run(edition, "P104", ensure_columns, ensure_values)
@@ -79,6 +87,19 @@ def ensure_readable(edition: Edition) -> Faults:
             read_table(path)
         except CarbonstdError as error:
             yield path.name, error.en
+
+
+def ensure_carriers(edition: Edition) -> Faults:
+    """Every energy carrier of a factor document is one of the carriers list; parents and mapped ids exist too."""
+    assert edition.folder is not None
+    places = [edition.folder, *(root / "factors" / "carriers" / "x" for root in built_in_roots())]
+    lists = [path for place in places for path in sorted(place.parent.parent.glob("carriers/*/carriers.csv"))]
+    known = {row["carrier"] for path in lists for row in read_table(path)}
+    for file, rows in _tables(edition, ("coal-equivalents.csv", "fuels.csv", "carriers.csv", "mapping.csv")):
+        for number, row in enumerate(rows, 2):
+            for column in ("carrier", "parent"):
+                if row.get(column) and row[column] not in known:
+                    yield f"{file}:{number}", f"{column} {row[column]!r} is not in the list of carriers"
 
 
 def ensure_columns(edition: Edition) -> Faults:

@@ -9,12 +9,13 @@ if TYPE_CHECKING:
     from carbonstd.reporting.listings import edition, indicator, listing, rule_page
     from carbonstd.reporting.machine import run_csv, run_json, run_jsonl
     from carbonstd.reporting.page import Page
-    from carbonstd.reporting.terminal import concise, full, number
+    from carbonstd.reporting.terminal import concise, finding_list, full, number
 
 __all__ = [
     "Page",
     "concise",
     "edition",
+    "finding_list",
     "full",
     "indicator",
     "listing",
@@ -28,7 +29,7 @@ __all__ = [
 _PLACES = {
     **dict.fromkeys(("edition", "indicator", "listing", "rule_page"), "listings"),
     **dict.fromkeys(("run_csv", "run_json", "run_jsonl"), "machine"),
-    **dict.fromkeys(("concise", "full", "number"), "terminal"),
+    **dict.fromkeys(("concise", "finding_list", "full", "number"), "terminal"),
     "Page": "page",
 }
 

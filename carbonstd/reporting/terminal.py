@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from carbonstd.compliance import Judgement
@@ -29,7 +29,11 @@ def number(value: Fraction | None) -> str:
 def concise(run: Run, page: Page) -> str:
     """Render one line a judgement, then one line a finding that needs attention, then the overall verdict."""
     lines = [*headline(run, page), *(_line(judgement, page) for judgement in run.judgements)]
-    lines += [line for finding, line in _finding_lines(run, page) if finding.severity != "note"]
+    lines += [
+        line for finding, line in _finding_lines(run.findings, run.judgements, page) if finding.severity != "note"
+    ]
+    if run.command == "account":
+        return page.text([*lines, _clocks(run, page)])
     verdict = f"{page.sign(run.verdict)} {_name(run.verdict, page)}: {_counts(run, page)}"
     return page.text([*lines, f"{verdict} | {_clocks(run, page)}"])
 
@@ -44,8 +48,9 @@ def full(run: Run, page: Page, repeat: str = "") -> str:
     for judgement in run.judgements:
         lines += [*_block(judgement, page), ""]
     lines += _findings(run, page)
-    verdict = f"{page.sign(run.verdict)} {page.say('结论', 'Verdict')}: {_name(run.verdict, page)}"
-    lines += page.wrapped(f"{verdict} ({_counts(run, page)})", _STYLES[run.verdict])
+    if run.command != "account":
+        verdict = f"{page.sign(run.verdict)} {page.say('结论', 'Verdict')}: {_name(run.verdict, page)}"
+        lines += page.wrapped(f"{verdict} ({_counts(run, page)})", _STYLES[run.verdict])
     lines.append(page.styled(page.shown(_clocks(run, page)), "dim"))
     if repeat:
         lines.append(page.styled(page.shown(f"{page.say('重复本次运行：', 'repeat this run: ')}{repeat}"), "dim"))
@@ -171,19 +176,42 @@ def _limits(judgement: Judgement, page: Page) -> Iterable[str]:
 # --- findings ---------------------------------------------------------------------------------------------------------
 
 
-def _finding_lines(run: Run, page: Page) -> Iterable[tuple[Finding, str]]:
-    """Yield each finding with its line: rule, severity, place, the case that it is about, message."""
-    cases = {judgement.case_id for judgement in run.judgements}
-    for finding in run.findings:
-        place = [str(finding.location)] if str(finding.location) else []
-        place += [f"[{finding.target}]"] if finding.target and finding.target in cases else []
-        severity = _SEVERITY[finding.severity][page.language == "en"]
-        yield finding, f"{' '.join((finding.rule, severity, *place))}: {finding.message(page.language)}"
+def finding_list(findings: Sequence[Finding], page: Page) -> str:
+    """Render findings alone, the gravest first, and a line that counts them."""
+    graded = [finding for severity in _SEVERITY for finding in findings if finding.severity == severity]
+    lines = [line for _, line in _finding_lines(graded, (), page)]
+    return page.text([*lines, _severities(findings, page)])
+
+
+def _severities(findings: Sequence[Finding], page: Page) -> str:
+    counts = {severity: sum(f.severity == severity for f in findings) for severity in _SEVERITY}
+    return page.say(
+        "{error} 个错误，{warning} 个注意，{note} 个提示", "{error} errors, {warning} warnings, {note} notes"
+    ).format(**counts)
+
+
+def _finding_lines(
+    findings: Sequence[Finding], judgements: Sequence[Judgement], page: Page
+) -> Iterable[tuple[Finding, str]]:
+    """Yield each finding with its line: rule, severity, places, the case that it is about, message.
+
+    Findings that say the same of several places share a line.
+    """
+    cases = {judgement.case_id for judgement in judgements}
+    alike: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        case = finding.target if finding.target in cases else ""
+        alike.setdefault((finding.rule, finding.severity, case, finding.message(page.language)), []).append(finding)
+    for (rule, severity, case, message), same in alike.items():
+        places = [str(finding.location) for finding in same if str(finding.location)]
+        more = page.say(f"（另 {len(places) - 1} 处）", f"(and {len(places) - 1} more)") if len(places) > 1 else ""
+        head = (rule, _SEVERITY[severity][page.language == "en"], *places[:1], more, f"[{case}]" if case else "")
+        yield same[0], f"{' '.join(part for part in head if part)}: {message}"
 
 
 def _findings(run: Run, page: Page) -> list[str]:
     order = ("error", "warning", "note")
-    shown = sorted(_finding_lines(run, page), key=lambda pair: order.index(pair[0].severity))
+    shown = sorted(_finding_lines(run.findings, run.judgements, page), key=lambda pair: order.index(pair[0].severity))
     if not shown:
         return []
     lines = [page.styled(page.say("发现", "Findings"), "bold")]
@@ -194,7 +222,7 @@ def _findings(run: Run, page: Page) -> list[str]:
 
 def _next_step(run: Run, page: Page) -> list[str]:
     """Say what to do about a verdict that isn't a pass: the rule's advice on the first error behind it."""
-    if run.verdict not in ("non-compliant", "inconclusive"):
+    if run.command == "account" or run.verdict not in ("non-compliant", "inconclusive"):
         return []
     behind = {judgement.id for judgement in run.judgements if judgement.verdict == run.verdict}
     errors = [finding for finding in run.findings if finding.severity == "error"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from carbonstd.accounting.plausibility import Plausibility
 from carbonstd.accounting.standard_coal import Basis
 from carbonstd.activity.carriers import CarrierList, load_carriers
 from carbonstd.activity.dossier import Dossier, Energy
+from carbonstd.activity.files import InputFile as DossierFile
 from carbonstd.activity.reading import read_dossier
 from carbonstd.dates import Period
 from carbonstd.errors import CarbonstdError
@@ -54,7 +56,9 @@ class Settings:
         }  # fmt: skip
 
 
-def audit(catalogue: Catalogue, paths: Sequence[Path], settings: Settings, relative: Callable[[Path], str]) -> Run:
+def audit(
+    catalogue: Catalogue, paths: Sequence[Path | DossierFile], settings: Settings, relative: Callable[[Path], str]
+) -> Run:
     """Judge an enterprise.
 
     Parameters
@@ -72,13 +76,15 @@ def audit(catalogue: Catalogue, paths: Sequence[Path], settings: Settings, relat
     return _run("audit", catalogue, paths, settings, relative)
 
 
-def account(catalogue: Catalogue, paths: Sequence[Path], settings: Settings, relative: Callable[[Path], str]) -> Run:
+def account(
+    catalogue: Catalogue, paths: Sequence[Path | DossierFile], settings: Settings, relative: Callable[[Path], str]
+) -> Run:
     """Account for an enterprise's energy and emissions without judging it."""
     return _run("account", catalogue, paths, settings, relative)
 
 
 def open_dossier(
-    catalogue: Catalogue, paths: Sequence[Path], today: date, relative: Callable[[Path], str]
+    catalogue: Catalogue, paths: Sequence[Path | DossierFile], today: date, relative: Callable[[Path], str]
 ) -> tuple[Dossier, CarrierList, Edition]:
     """Read a dossier with the carriers and the variables that the packages declare."""
     carriers_package = catalogue.package(CARRIERS)
@@ -86,7 +92,21 @@ def open_dossier(
     carriers = load_carriers(carriers_package.folder)
     declared = frozenset(declared_variables(catalogue))
     dossier = read_dossier(paths, today=today, carriers=carriers, declared=declared, relative=relative)
-    return dossier, carriers, carriers_package
+    strays = _undeclared(dossier, declared | {EQUIVALENT_PARAMETER})
+    return replace(dossier, findings=(*dossier.findings, *strays)), carriers, carriers_package
+
+
+def _undeclared(dossier: Dossier, declared: frozenset[str]) -> list[Finding]:
+    """Name parameters that no standard asks for: mostly a slip of spelling (D103)."""
+    findings = []
+    for row in dossier.parameters:
+        if row.name and row.name not in declared:
+            near = difflib.get_close_matches(row.name, sorted(declared), 3)
+            tail = Text(f"；相近：{', '.join(near)}", f"; near: {', '.join(near)}") if near else Text("", "")
+            where = Text("各标准的变量", "the variables of the standards")
+            facts = {"what": Text("参数", "parameter"), "name": row.name, "where": where, "near": tail}
+            findings.append(Finding("D103", row.key, facts, row.where("name")))
+    return findings
 
 
 def declared_variables(catalogue: Catalogue) -> set[str]:
@@ -100,7 +120,11 @@ def declared_variables(catalogue: Catalogue) -> set[str]:
 
 
 def _run(
-    command: str, catalogue: Catalogue, paths: Sequence[Path], settings: Settings, relative: Callable[[Path], str]
+    command: str,
+    catalogue: Catalogue,
+    paths: Sequence[Path | DossierFile],
+    settings: Settings,
+    relative: Callable[[Path], str],
 ) -> Run:
     dossier, carriers, carriers_package = open_dossier(catalogue, paths, settings.today, relative)
     trace = Trace()

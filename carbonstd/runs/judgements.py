@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from carbonstd.accounting import EnergyAccount, NamedOutput, Source, boundary_of
@@ -54,7 +55,7 @@ class Judging:
         tasks = assessment.tasks()
         for task in tasks:
             self._judge(task, assessment, parameters, period, tasks)
-        self.findings += [*assessment.findings, *parameters.findings]
+        self.findings += [*assessment.findings, *self._strays()]
         for left in assessment.unassigned:
             self._blank(
                 f"{left.output.process or 'enterprise'}.{left.output.product or '?'}", left.output.product or "?"
@@ -63,6 +64,16 @@ class Judging:
             self._blank(f"dossier.{table}", table)
         if self.dossier.enterprise.faulty:
             self._blank("dossier.enterprise", "enterprise")
+
+    def _strays(self) -> Iterator[Finding]:
+        """Name pools that aren't processes: whatever they share out would be lost (D118)."""
+        known = sorted(self.energy.processes)
+        for allocation in self.dossier.allocations:
+            if allocation.pool and allocation.pool not in known and not allocation.faulty:
+                near = difflib.get_close_matches(allocation.pool, known, 3)
+                tail = Text(f"；相近：{'、'.join(near)}", f"; near: {', '.join(near)}") if near else Text("", "")
+                facts = {"what": Text("分摊", "allocations"), "name": allocation.pool, "near": tail}
+                yield Finding("D118", allocation.key, facts, allocation.where("pool"))
 
     def _judge(
         self, task: Task, assessment: Assessment, parameters: ParameterTable, period: Period, tasks: Sequence[Task]

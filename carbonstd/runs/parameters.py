@@ -22,7 +22,6 @@ class ParameterTable:
     def __init__(self, dossier: Dossier, trace: Trace) -> None:
         self.dossier = dossier
         self.trace = trace
-        self.findings: list[Finding] = []
 
     def inputs(
         self, package: QuotaPackage, process_id: str, product: str, process: Process | None, key: str
