@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from carbonstd.dates import parse_period
 from carbonstd.packages import Catalogue
 from carbonstd.runs.audit import Settings, account, audit
 
@@ -92,3 +93,35 @@ def test_a_parameter_that_no_standard_asks_for_is_named(tmp_path: Path, catalogu
     found = run(tmp_path, catalogue, "parameters:\n  - {process: line-1, name: altitude, value: 100, unit: m}\n")
     finding = next(finding for finding in found["findings"] if finding["rule"] == "D103")
     assert "altitude_m" in finding["message"]["en"] and finding["location"]["file"] == "plant.yaml"
+
+
+def test_a_part_of_the_period_takes_its_months_and_an_annual_row_cannot_be_divided(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    gas = "{{process: line-1, carrier: natural-gas, flow: consumed, quantity: {}, unit: 万Nm3(0℃), month: 2025-{:02d}}}"
+    months = "\n".join(f"  - {gas.format(month, month)}" for month in range(1, 13))
+    path = tmp_path / "plant.yaml"
+    path.write_text(f"{HEAD}energy:\n{months}\n", encoding="utf-8")
+    half = parse_period("2025-01/2025-06")
+    settings = Settings(today=date(2026, 11, 24), period=half)
+    found = account(catalogue, [path], settings, lambda file: file.name).as_json()
+    assert [row["quantity"] for row in found["energy"]["by_carrier"]] == ["1", "2", "3", "4", "5", "6"]
+    assert found["period"] == ["2025-01-01", "2025-06-30"]
+    annual = (
+        f"{HEAD}energy:\n  - {{process: line-1, carrier: natural-gas, flow: consumed, quantity: 9, unit: 万Nm3(0℃)}}\n"
+    )
+    path.write_text(annual, encoding="utf-8")
+    found = account(catalogue, [path], settings, lambda file: file.name).as_json()
+    assert found["energy"]["total"]["calorific"] is None and "D112" in {f["rule"] for f in found["findings"]}
+
+
+def test_what_was_published_later_is_hidden(tmp_path: Path, catalogue: Catalogue) -> None:
+    # The factors of data year 2023 were published on 2025-12-31, those of 2022 in 2024.
+    path = tmp_path / "plant.yaml"
+    path.write_text(f"{HEAD}energy:\n  - {{carrier: electricity, flow: purchased, quantity: 1, unit: MWh}}\n", "utf-8")
+    factors = []
+    for known_on in (None, date(2025, 6, 1)):
+        settings = Settings(today=date(2026, 11, 24), known_on=known_on)
+        run = account(catalogue, [path], settings, lambda file: file.name).as_json()
+        factors.append(run["emissions"][0]["sources"][0]["parameters"][0]["source"])
+    assert [factor.split("#")[1].split(".")[-1] for factor in factors] == ["2023", "2022"]

@@ -162,7 +162,7 @@ class Plausibility:
 
         for holder in (line.carrier.id, *self.energy.carriers.ancestors(line.carrier.id)):
             row = self.energy.conversion.find(holder)
-            if row is None or line.quantity.unit in ("tce", "GJ"):
+            if row is None or not line.quantity.known or line.quantity.unit in ("tce", "GJ"):
                 continue
             value = row.number("coefficient")
             if value is None:

@@ -36,10 +36,10 @@ def base_quantity(record: Energy, carrier: Carrier, key: str) -> BaseQuantity:
     brought to 0 °C and 101.325 kPa from the state that its row names.
     """
     unit = record.unit or carrier.default_unit
-    if record.quantity is None or not unit:
-        return BaseQuantity(None, unit or "")
-    kind = dimension(unit)
     base = BASE_UNITS[carrier.state]
+    if record.quantity is None or not unit:
+        return BaseQuantity(None, base)
+    kind = dimension(unit)
     if kind == "standard_coal":
         return BaseQuantity(convert(record.quantity, unit, "tce"), "tce")
     if kind == "energy" and _fits_state(unit, carrier.state):
@@ -68,7 +68,7 @@ def _refused(record: Energy, carrier: Carrier, unit: str, base: str, key: str) -
     extra = other if isinstance(other, Text) else Text("", "")
     near = Text(f"；应为 {base}{extra.zh}", f"; expected {base}{extra.en}")
     facts = {"what": carrier.name, "unit": unit, "near": near}
-    return BaseQuantity(None, unit, "", (Finding("D101", key, facts, record.where("unit")),))
+    return BaseQuantity(None, base, "", (Finding("D101", key, facts, record.where("unit")),))
 
 
 def _normal_volume(record: Energy, unit: str, kind: str, key: str) -> BaseQuantity:

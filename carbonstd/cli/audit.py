@@ -38,6 +38,18 @@ Policy = Annotated[
         ),
     ),
 ]
+Part = Annotated[
+    Optional[str],
+    typer.Option(
+        "--period",
+        metavar="PERIOD",
+        help=both("只算期间的一部分，如 2025-01/2025-06", "a part of the period, like 2025-01/2025-06"),
+    ),
+]
+KnownOn = Annotated[
+    Optional[str],
+    typer.Option("--known-on", metavar="DATE", help=both("不考虑该日之后发布的内容", "hide what was published later")),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -57,6 +69,8 @@ def audit(
     as_of: options.AsOf = None,
     edition: Editions = None,
     edition_policy: Policy = "period-end",
+    period: Part = None,
+    known_on: KnownOn = None,
     min_grade: options.MinGrade = None,
     output_format: options.OutputFormat = None,
     output: options.OutputFiles = None,
@@ -69,7 +83,7 @@ def audit(
     """Judge an enterprise."""
     from carbonstd.runs import audit as runs
 
-    settings = _settings(as_of, edition, edition_policy, min_grade)
+    settings = _settings(as_of, edition, edition_policy, min_grade, period, known_on)
     run = runs.audit(sources.open_catalogue(packages), sources.dossier_files(paths), settings, sources.relative)
     deliver(run, output_format, output, color)
     return exit_code(run, fail_on, exit_zero)
@@ -78,6 +92,8 @@ def audit(
 def account(
     paths: Paths,
     as_of: options.AsOf = None,
+    period: Part = None,
+    known_on: KnownOn = None,
     output_format: options.OutputFormat = None,
     output: options.OutputFiles = None,
     packages: options.Packages = None,
@@ -89,13 +105,21 @@ def account(
     """Account for energy and emissions."""
     from carbonstd.runs import audit as runs
 
-    settings = _settings(as_of, None, "period-end", None)
+    settings = _settings(as_of, None, "period-end", None, period, known_on)
     run = runs.account(sources.open_catalogue(packages), sources.dossier_files(paths), settings, sources.relative)
     deliver(run, output_format, output, color)
     return exit_code(run, fail_on, exit_zero)
 
 
-def _settings(as_of: str | None, editions: list[str] | None, policy: str, min_grade: str | None) -> Any:
+def _settings(
+    as_of: str | None,
+    editions: list[str] | None,
+    policy: str,
+    min_grade: str | None,
+    period: str | None,
+    known_on: str | None,
+) -> Any:
+    from carbonstd.dates import parse_period
     from carbonstd.packages import parse_number
     from carbonstd.runs.audit import Settings
 
@@ -114,5 +138,6 @@ def _settings(as_of: str | None, editions: list[str] | None, policy: str, min_gr
         chosen[parse_number(family)[0]] = year.strip()
     return Settings(
         today=sources.today(), as_of=sources.optional_date(as_of), edition_policy=policy, editions=chosen,
-        min_grade=options.grade(min_grade),
+        min_grade=options.grade(min_grade), period=parse_period(period) if period else None,
+        known_on=sources.optional_date(known_on),
     )  # fmt: skip

@@ -51,7 +51,12 @@ class EditionInForce:
 
 
 def editions_for(
-    catalogue: Catalogue, period: Period, as_of: date, policy: str, chosen: dict[str, str]
+    catalogue: Catalogue,
+    period: Period,
+    as_of: date,
+    policy: str,
+    chosen: dict[str, str],
+    known_on: date | None = None,
 ) -> list[EditionInForce]:
     """Return the editions in force: the binding one of each family first, then others in force within the period.
 
@@ -62,12 +67,14 @@ def editions_for(
         ``split`` by each edition in force within the period, over its own months.
     chosen : dict
         Editions asked for by family, whatever is in force.
+    known_on : date or None
+        Hides what was issued later; an edition without a date of issue stays.
     """
     day = period.start if policy == "period-start" else as_of
     found: list[EditionInForce] = []
     families = sorted({edition.family for edition in catalogue.packages if edition.kind in LIMIT_KINDS})
     for family in families:
-        editions = catalogue.family(family)
+        editions = [e for e in catalogue.family(family) if known_on is None or e.issued is None or e.issued <= known_on]
         named = next((edition for edition in editions if edition.edition == chosen.get(family)), None)
         if family in chosen and named is None:
             known = ", ".join(edition.edition for edition in editions)

@@ -47,12 +47,16 @@ class Settings:
     editions: Mapping[str, str] = field(default_factory=dict)
     min_grade: str | None = None
     method: str = GENERIC_METHOD
+    period: Period | None = None
+    known_on: date | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the settings block of the run document."""
         return {
             "edition_policy": self.edition_policy, "rounding": "full", "min_grade": self.min_grade,
             "editions": dict(sorted(self.editions.items())), "method": self.method,
+            "period": str(self.period) if self.period else None,
+            "known_on": str(self.known_on) if self.known_on else None,
         }  # fmt: skip
 
 
@@ -84,14 +88,18 @@ def account(
 
 
 def open_dossier(
-    catalogue: Catalogue, paths: Sequence[Path | DossierFile], today: date, relative: Callable[[Path], str]
+    catalogue: Catalogue,
+    paths: Sequence[Path | DossierFile],
+    today: date,
+    relative: Callable[[Path], str],
+    period: Period | None = None,
 ) -> tuple[Dossier, CarrierList, Edition]:
     """Read a dossier with the carriers and the variables that the packages declare."""
     carriers_package = catalogue.package(CARRIERS)
     assert carriers_package.folder is not None
     carriers = load_carriers(carriers_package.folder)
     declared = frozenset(declared_variables(catalogue))
-    dossier = read_dossier(paths, today=today, carriers=carriers, declared=declared, relative=relative)
+    dossier = read_dossier(paths, today=today, carriers=carriers, declared=declared, relative=relative, period=period)
     strays = _undeclared(dossier, declared | {EQUIVALENT_PARAMETER})
     return replace(dossier, findings=(*dossier.findings, *strays)), carriers, carriers_package
 
@@ -126,7 +134,7 @@ def _run(
     settings: Settings,
     relative: Callable[[Path], str],
 ) -> Run:
-    dossier, carriers, carriers_package = open_dossier(catalogue, paths, settings.today, relative)
+    dossier, carriers, carriers_package = open_dossier(catalogue, paths, settings.today, relative, settings.period)
     trace = Trace()
     period = dossier.period
     findings = list(dossier.findings)
@@ -144,7 +152,7 @@ def _run(
     judged = Judging(catalogue, dossier, carriers, trace, energy, settings.min_grade)
     if command == "audit":
         chosen = {**named_editions(dossier), **settings.editions}
-        editions = editions_for(catalogue, period, as_of, settings.edition_policy, chosen)
+        editions = editions_for(catalogue, period, as_of, settings.edition_policy, chosen, settings.known_on)
         judged.run(Assessment(catalogue, dossier, editions), period)
     plausibility = Plausibility(energy, judged.measured)
     findings += [*energy.findings, *judged.findings, *plausibility.findings()]
@@ -204,7 +212,12 @@ def _emissions(
 ) -> tuple[list[dict[str, Any]], tuple[Edition, ...]]:
     method = load_method(catalogue, _method_for(catalogue, settings.method, period.end.year))
     chooser = FactorChooser(
-        method, energy.carriers, energy.trace, period.end.year, max(as_of, period.end), energy.conversion.standard_coal
+        method,
+        energy.carriers,
+        energy.trace,
+        period.end.year,
+        settings.known_on or max(as_of, period.end),
+        energy.conversion.standard_coal,
     )
     region = energy.dossier.enterprise.region
     result = EmissionAccount(energy, method, chooser, region, energy.trace).run()
