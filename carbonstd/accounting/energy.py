@@ -18,6 +18,7 @@ from carbonstd.activity.carriers import CarrierList
 from carbonstd.activity.dossier import Dossier, Energy, Process, Transfer
 from carbonstd.findings import Finding
 from carbonstd.packages.coefficients import ConversionSet
+from carbonstd.rules import Text
 from carbonstd.trace import Trace
 
 LEDGER_IN = ("opening_stock", "purchased")
@@ -26,7 +27,7 @@ LEDGER_OUT = ("closing_stock", "sold")
 OF_WHICH = ("feedstock", "non_industrial", "transport")
 #: Origins that are counted where the enterprise's energy is summed from what its processes used.
 PRIMARY_ORIGINS = ("purchased", "renewable_self")
-#: Use at the enterprise's boundary that no process accounts for is harmless below this share of all energy.
+#: Use at the enterprise's boundary that no process accounts for is a trifle below this share of a process's energy.
 IMMATERIAL = Fraction(1, 200)
 #: Why an amount is unknown to which no row contributes.
 NOTHING = ("no rows",)
@@ -78,7 +79,7 @@ class EnergyAccount:
         ]
         records += [transfer for transfer in self.dossier.transfers if transfer.faulty]
         if processes is not None:
-            records += [line.record for line in self.unattributed if states is None or line.carrier.state in states]
+            records += self._unplaced(processes, states)
         return broken + [Amount(None, "", "", (record.key,)) for record in records]
 
     @cached_property
@@ -94,26 +95,36 @@ class EnergyAccount:
         here, there = (sum((_tce(line) for line in lines), Fraction(0)) for lines in (outer, inner))
         return bool(outer and inner) and abs(here - there) <= CONTROL * there
 
-    @cached_property
-    def unattributed(self) -> tuple[EnergyLine, ...]:
-        """Use at the enterprise's boundary beside processes that don't account for it.
+    def _unplaced(self, processes: Sequence[str], states: Sequence[str] | None) -> list[Energy]:
+        """Return use at the enterprise's boundary that may belong to some processes, and say so.
 
         What a process used must stand in its own rows: a row without its process would otherwise make the process
-        look better than it is. A control total that the processes explain is harmless, and so is a trifle.
+        look better than it is. What is a trifle beside the processes' own energy is harmless.
         """
+        lines = [line for line in self.unattributed if states is None or line.carrier.state in states]
+        own = sum((abs(_tce(line)) for line in self._of(processes)), Fraction(0))
+        known = all(line.calorific.known for line in lines)
+        if not lines or (known and sum((_tce(line) for line in lines), Fraction(0)) <= IMMATERIAL * own):
+            return []
+        for line in lines:
+            names = Text("process（由哪个工序使用？）", "process (which process used it?)")
+            finding = Finding(
+                "D104", line.key, {"what": line.carrier.name, "names": names}, line.record.where("process")
+            )
+            if finding not in self.findings:
+                self.findings.append(finding)
+        return [line.record for line in lines]
+
+    @cached_property
+    def unattributed(self) -> tuple[EnergyLine, ...]:
+        """Use at the enterprise's boundary, beside processes, that isn't a control total of theirs."""
         if not self.processes:
             return ()
-        whole = sum((abs(_tce(line)) for line in self.lines if line.record.process), Fraction(0))
-        used = [line for line in self.lines if line.record.flow == "consumed"]
-        found = []
-        for carrier in dict.fromkeys(line.carrier.id for line in used if not line.record.process):
-            lines = [line for line in used if line.carrier.id == carrier]
-            outer = [line for line in lines if not line.record.process]
-            known = all(line.calorific.known for line in lines)
-            trifle = sum((_tce(line) for line in outer), Fraction(0)) <= IMMATERIAL * whole
-            if not known or not (trifle or self._is_control(carrier)):
-                found += outer
-        return tuple(found)
+        return tuple(
+            line
+            for line in self.lines
+            if line.record.flow == "consumed" and not line.record.process and line not in self.controls
+        )
 
     @cached_property
     def processes(self) -> dict[str, Process]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -19,11 +19,14 @@ from carbonstd.accounting.variables import Source
 from carbonstd.activity.dossier import Energy, Output
 from carbonstd.exact import format_exact, format_fixed, parse_decimal, readable
 from carbonstd.findings import Finding, Location
+from carbonstd.packages.coefficients import FactorRow
 from carbonstd.rules import Text
 from carbonstd.units import convert, dimension
 
 #: A calorific value or coefficient further than this factor from its default is reported.
 PROPERTY_FACTOR = 3
+#: A process's use further than this factor from the median of the processes is reported.
+PEER_FACTOR = 300
 #: A month further than this factor from the median of its series is reported.
 MONTH_FACTOR = 20
 #: An indicator outside these shares of its limit is reported; thresholds of this tool, meant to catch slips of units.
@@ -72,11 +75,13 @@ class Plausibility:
 
     energy: EnergyAccount
     measured: Sequence[Measured]
+    fuels: Mapping[str, FactorRow]
 
     def findings(self) -> list[Finding]:
         """Return everything that looks like a slip."""
         return [
             *self._properties(), *self._indicators(), *self._parameters(), *self._capacities(), *self._months(),
+            *self._peers(),
         ]  # fmt: skip
 
     def _months(self) -> Iterator[Finding]:
@@ -101,6 +106,22 @@ class Plausibility:
                     name = record.carrier if isinstance(record, Energy) else record.product
                     where = record.where("quantity")
                     yield _slip(record.key, Text(name, name), record.quantity, record.unit, quantity / middle, where)
+
+    def _peers(self) -> Iterator[Finding]:
+        """Hold what a process used of a carrier against what the other processes used of it (V103)."""
+        used: dict[tuple[str, str], list[EnergyLine]] = {}
+        for line in self.energy.lines:
+            if line.record.flow == "consumed" and line.record.month is None and line.quantity.value:
+                used.setdefault((line.carrier.id, line.quantity.unit), []).append(line)
+        for lines in used.values():
+            if len(lines) < 4:
+                continue
+            middle = median(line.quantity.value or Fraction(0) for line in lines)
+            for line in lines:
+                ratio = (line.quantity.value or Fraction(0)) / middle
+                if not 1 / Fraction(PEER_FACTOR) <= ratio <= PEER_FACTOR:
+                    where = line.record.where("quantity")
+                    yield _slip(line.key, line.carrier.name, line.record.quantity, line.record.unit, ratio, where)
 
     def _parameters(self) -> Iterator[Finding]:
         """Hold parameters against their usual ranges (V101), and per cents against fractions (V103)."""
@@ -170,7 +191,26 @@ class Plausibility:
                 value = (low + high) / 2 if low is not None and high is not None else None
             if value is not None:
                 return value * per_base(row.text("coefficient_unit"), "tce", line.quantity.unit)
-        return None
+        return self._by_heat(line)
+
+    def _by_heat(self, line: EnergyLine) -> Fraction | None:
+        """Return a carrier's coefficient by the calorific value of the accounting method, where GB/T 2589 has none."""
+        from carbonstd.accounting.quantities import per_base
+
+        row = self.fuels.get(line.carrier.id)
+        heat = row.number("ncv") if row is not None else None
+        standard = self.energy.conversion.standard_coal
+        coal = standard.number("value")
+        if (
+            row is None
+            or heat is None
+            or coal is None
+            or not line.quantity.known
+            or line.quantity.unit in ("tce", "GJ")
+        ):
+            return None
+        per_tonne = coal * per_base(standard.text("unit"), "GJ", "tce")
+        return heat * per_base(row.text("ncv_unit"), "GJ", line.quantity.unit) / per_tonne
 
     def _indicators(self) -> Iterator[Finding]:
         """Hold judged values against their limits; where one is far off, point at the cells whose slip explains it."""

@@ -23,6 +23,8 @@ _MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>
 #: What a spreadsheet would take for the start of a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _COLOURS = {"compliant": "1E7B34", "non-compliant": "B3261E", "inconclusive": "9A6700", "not-applicable": "6E6E6E"}
+#: Columns for looking things up on the screen.
+_NOT_PRINTED = frozenset({"row", "id", "trace", "coefficient_source"})
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 Document = Mapping[str, Any]
 
@@ -30,8 +32,8 @@ Document = Mapping[str, Any]
 def run_workbook(document: Document, language: Language, lookup: Lookup) -> bytes:
     """Write a run as a workbook.
 
-    Numbers are numbers; one that doesn't fit into the 15 digits of a spreadsheet has its full text in a column beside
-    it. No cell is ever a formula.
+    Numbers are numbers; one that doesn't fit into the 15 digits of a spreadsheet has its full text in a column at the
+    right end. No cell is ever a formula.
 
     Parameters
     ----------
@@ -89,6 +91,10 @@ def _write(page: Any, sheet: Sheet, language: Language) -> None:
     for column in sheet.columns:
         heads.append((column.head.get(language), column.width))
         places[column.key] = len(heads)
+    printed = max(
+        (places[column.key] for column in sheet.columns if column.key not in _NOT_PRINTED), default=len(heads)
+    )
+    for column in sheet.columns:
         if any(_is_long(row.get(column.key)) for row in sheet.rows):
             note = "（全精度）" if language == "zh" else " (full precision)"
             heads.append((column.head.get(language) + note, 38))
@@ -111,8 +117,12 @@ def _write(page: Any, sheet: Sheet, language: Language) -> None:
             if isinstance(value, str) and value in colours:
                 cell.font = Font(bold=True, color=colours[value])
             if isinstance(value, Number) and key in exact and _is_long(value):
+                cell.number_format = "0.####"
                 _put_text(page.cell(line, exact[key]), value.text)
-    _set_up(page, len(sheet.rows) + 1, get_column_letter(len(heads)))
+    rows = len(sheet.rows) + 1
+    _set_up(page, rows, get_column_letter(len(heads)))
+    # On paper ids and full precision would only make the figures small.
+    page.print_area = f"A1:{get_column_letter(printed)}{rows}"
 
 
 def _set_up(page: Any, rows: int, last_column: str) -> None:

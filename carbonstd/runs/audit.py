@@ -23,7 +23,7 @@ from carbonstd.exact import format_exact, parse_decimal
 from carbonstd.findings import Finding
 from carbonstd.packages import Catalogue, Edition
 from carbonstd.packages.coefficients import load_conversion_set
-from carbonstd.packages.methods import load_method
+from carbonstd.packages.methods import Method, load_method
 from carbonstd.packages.tables import read_table
 from carbonstd.rules import Text
 from carbonstd.runs.assessment import Assessment, editions_for, named_editions
@@ -147,14 +147,14 @@ def _run(
         )  # fmt: skip
     conversion = load_conversion_set(_conversion_in_force(catalogue, as_of))
     energy = EnergyAccount(dossier, carriers, conversion, trace, _equivalents(dossier, trace))
-    emissions, method_packages = _emissions(catalogue, energy, settings, period, as_of, findings)
+    emissions, method, method_packages = _emissions(catalogue, energy, settings, period, as_of, findings)
     energy_block = _energy(energy)
     judged = Judging(catalogue, dossier, carriers, trace, energy, settings.min_grade)
     if command == "audit":
         chosen = {**named_editions(dossier), **settings.editions}
         editions = editions_for(catalogue, period, as_of, settings.edition_policy, chosen, settings.known_on)
         judged.run(Assessment(catalogue, dossier, editions), period)
-    plausibility = Plausibility(energy, judged.measured)
+    plausibility = Plausibility(energy, judged.measured, method.fuels)
     findings += [*energy.findings, *judged.findings, *plausibility.findings()]
     packages = {p.name: p for p in (carriers_package, conversion.edition, *method_packages, *judged.packages.values())}
     used = [used_package(package) for package in packages.values()]
@@ -209,7 +209,7 @@ def _emissions(
     period: Period,
     as_of: date,
     findings: list[Finding],
-) -> tuple[list[dict[str, Any]], tuple[Edition, ...]]:
+) -> tuple[list[dict[str, Any]], Method, tuple[Edition, ...]]:
     method = load_method(catalogue, _method_for(catalogue, settings.method, period.end.year))
     chooser = FactorChooser(
         method,
@@ -228,7 +228,7 @@ def _emissions(
     findings += chooser.findings
     used = {parameter.source.partition("/")[0] for line in result.lines for parameter in line.parameters}
     packages = tuple(p for p in method.packages if p is method.edition or p.name in used or p.kind == "formulas")
-    return [result.as_json()], packages
+    return [result.as_json()], method, packages
 
 
 def _method_for(catalogue: Catalogue, family: str, year: int) -> str:

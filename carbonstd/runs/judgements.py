@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from carbonstd.accounting import EnergyAccount, NamedOutput, Source, boundary_of
 from carbonstd.accounting.plausibility import Measured
 from carbonstd.activity.carriers import CarrierList
-from carbonstd.activity.dossier import Dossier, Indicator
+from carbonstd.activity.dossier import Assess, Dossier, Indicator
 from carbonstd.compliance import Given, Judgement, Question, judge
 from carbonstd.compliance.applicability import fitting_row
 from carbonstd.compliance.inputs import Scope
@@ -55,7 +55,7 @@ class Judging:
         tasks = assessment.tasks()
         for task in tasks:
             self._judge(task, assessment, parameters, period, tasks)
-        self.findings += [*assessment.findings, *self._strays()]
+        self.findings += [*assessment.findings, *self._strays(), *self._unused(tasks)]
         for left in assessment.unassigned:
             self._blank(
                 f"{left.output.process or 'enterprise'}.{left.output.product or '?'}", left.output.product or "?"
@@ -64,6 +64,23 @@ class Judging:
             self._blank(f"dossier.{table}", table)
         if self.dossier.enterprise.faulty:
             self._blank("dossier.enterprise", "enterprise")
+
+    def _unused(self, tasks: Sequence[Task]) -> Iterator[Finding]:
+        """Name rows of `indicators` and `assess` that fit nothing that is judged (D103)."""
+        known = sorted({task.indicator for task in tasks})
+        where = Text("所判定的指标", "the indicators that are judged")
+        strays: list[tuple[Indicator | Assess, str]] = [
+            (row, row.indicator) for row in self.dossier.indicators if not any(self._means(row, task) for task in tasks)
+        ]
+        named = {
+            name for task in tasks for name in (task.indicator, *(r.row for _, rows in task.variants for r in rows))
+        }
+        strays += [(row, row.indicator) for row in self.dossier.assess if row.indicator and row.indicator not in named]
+        for row, name in strays:
+            near = difflib.get_close_matches(name, known, 3)
+            tail = Text(f"；相近：{'、'.join(near or known)}", f"; near: {', '.join(near or known)}")
+            facts = {"what": Text("指标", "indicator"), "name": name, "where": where, "near": tail}
+            yield Finding("D103", row.key, facts, row.where("indicator"))
 
     def _strays(self) -> Iterator[Finding]:
         """Name pools that aren't processes: whatever they share out would be lost (D118)."""
@@ -226,7 +243,9 @@ class Judging:
             return False
         if indicator.variant and indicator.variant != task.variants[0][0]:
             return False
-        return indicator.indicator in {task.indicator, *(row.row for row in task.variants[0][1])}
+        rows = task.variants[0][1]
+        names = {task.indicator, *(row.row for row in rows), *(name for row in rows for name in row.indicator_name)}
+        return indicator.indicator.strip().casefold() in {name.casefold() for name in names}
 
     def _excuse(self, task: Task, row: LimitRow, key: str) -> None:
         self.judgements.append(
