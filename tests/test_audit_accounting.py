@@ -125,3 +125,36 @@ def test_what_was_published_later_is_hidden(tmp_path: Path, catalogue: Catalogue
         run = account(catalogue, [path], settings, lambda file: file.name).as_json()
         factors.append(run["emissions"][0]["sources"][0]["parameters"][0]["source"])
     assert [factor.split("#")[1].split(".")[-1] for factor in factors] == ["2023", "2022"]
+
+
+LINE = f"""outputs:
+  - {{process: line-1, product: clinker, quantity: 10000, unit: t}}
+energy:
+  - {{process: line-1, flow: consumed, {COAL}}}
+  - {{process: line-1, carrier: electricity, flow: consumed, quantity: 500000, unit: kWh}}
+"""
+
+
+def test_use_without_a_process_leaves_the_processes_open_unless_it_is_a_trifle(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    # The line used 1000 + 61.45 tce; half a per cent of that are 5.3 tce.
+    for tonnes, spoilt in (("1", False), ("100", True)):
+        row = f"  - {{carrier: diesel, flow: consumed, quantity: {tonnes}, unit: t}}\n"
+        found = run(tmp_path, catalogue, LINE + row, judged=True)
+        coal = next(j for j in found["judgements"] if j["indicator"] == "clinker-coal")
+        asked = [f for f in found["findings"] if f["rule"] == "D104" and "which process" in f["message"]["en"]]
+        assert (coal["value"] is None, bool(asked)) == (spoilt, spoilt)
+
+
+def test_a_given_value_is_found_by_the_printed_name_and_named_where_it_fits_nothing(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    rows = """indicators:
+  - {process: line-1, indicator: 熟料单位产品综合煤耗, value: 100, unit: kgce/t}
+  - {process: line-1, indicator: 熟料单位产品水耗, value: 1, unit: t/t}
+"""
+    found = run(tmp_path, catalogue, LINE + rows, judged=True)
+    coal = next(j for j in found["judgements"] if j["indicator"] == "clinker-coal")
+    strays = [f for f in found["findings"] if f["rule"] == "D103"]
+    assert coal["value"] == "100" and len(strays) == 1 and "水耗" in strays[0]["message"]["zh"]
