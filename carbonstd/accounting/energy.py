@@ -104,6 +104,9 @@ class EnergyAccount:
         lines = [line for line in self.unattributed if states is None or line.carrier.state in states]
         own = sum((abs(_tce(line)) for line in self._of(processes)), Fraction(0))
         known = all(line.calorific.known for line in lines)
+        if not own:
+            # Nothing stands under these processes: what they used is unknown anyway.
+            return []
         if not lines or (known and sum((_tce(line) for line in lines), Fraction(0)) <= IMMATERIAL * own):
             return []
         for line in lines:
