@@ -180,7 +180,9 @@ class Converter:
     def _absent(self, record: Energy, column: str, key: str) -> Coefficient:
         """Refuse half a measurement: a value without its unit, or a unit and tier without their value."""
         facts = {"what": self.carriers[record.carrier].name, "names": column}
-        self.findings.append(Finding("D104", key, facts, record.where(column)))
+        if not record.faulty:
+            # A faulty row has had its finding when it was read.
+            self.findings.append(Finding("D104", key, facts, record.where(column)))
         return Coefficient(None)
 
     def _default(self, record: Energy, carrier: Carrier, base: str, basis: Basis, key: str) -> Coefficient:

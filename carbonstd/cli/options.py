@@ -45,8 +45,8 @@ OutputFormat = Annotated[
         "--output-format",
         metavar="FORMAT",
         help=both(
-            "full（终端默认）、concise（管道默认）、json、jsonl、csv",
-            "full (default on a terminal), concise (default in a pipe), json, jsonl, csv",
+            "full（终端默认）、concise（管道默认）、json、jsonl、csv；xlsx 用 -o",
+            "full (default on a terminal), concise (default in a pipe), json, jsonl, csv; xlsx with -o",
         ),
     ),
 ]
