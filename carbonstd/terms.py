@@ -39,11 +39,6 @@ VERDICT_SIGNS: Final[dict[str, str]] = {
     "inconclusive": "?",
     "not-applicable": "-",
 }
-PROJECT_TYPE_NAMES: Final[dict[str, tuple[str, str]]] = {
-    "existing": ("现有", "existing"),
-    "new": ("新建", "new"),
-    "rebuilt": ("改扩建", "rebuilt"),
-}
 
 
 def weakest(grades: list[str]) -> str | None:

@@ -23,8 +23,6 @@ from carbonstd.trace import Trace
 
 LEDGER_IN = ("opening_stock", "purchased")
 LEDGER_OUT = ("closing_stock", "sold")
-#: Flows that say what a part of `consumed` was used for; never added to it.
-OF_WHICH = ("feedstock", "non_industrial", "transport")
 #: Origins that are counted where the enterprise's energy is summed from what its processes used.
 PRIMARY_ORIGINS = ("purchased", "renewable_self")
 #: Use at the enterprise's boundary that no process accounts for is a trifle below this share of a process's energy.

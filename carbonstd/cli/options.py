@@ -88,7 +88,6 @@ FailOn = Annotated[
         ),
     ),
 ]
-Quiet = Annotated[bool, typer.Option("-q", "--quiet", help=both("只输出结果", "the result only"))]
 Color = Annotated[
     Optional[str],
     typer.Option(

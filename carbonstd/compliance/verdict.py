@@ -11,7 +11,7 @@ from carbonstd.exact import readable
 from carbonstd.findings import Finding
 from carbonstd.packages import LimitRow, QuotaPackage
 from carbonstd.rules import Text
-from carbonstd.terms import GRADE_NAMES, PROJECT_TYPE_NAMES, WEAK_GRADES, Severity, Verdict, weaker_than
+from carbonstd.terms import GRADE_NAMES, WEAK_GRADES, Severity, Verdict, weaker_than
 
 #: A margin below this share of the limit is reported as near (Q103).
 NEAR = Fraction(2, 100)
@@ -168,14 +168,3 @@ def _facts(judged: Standing, row: LimitRow, package: QuotaPackage, level: str, l
         "limit": readable(limit),
         "gap": readable(abs(value - limit)),
     }
-
-
-def requirement_label(package: QuotaPackage, requirement: str | None, project_type: str | None) -> Text:
-    """Write the required level with the project type that asks for it."""
-    if requirement is None:
-        return Text("未知", "unknown")
-    name = package.edition.levels.get(requirement, Text(requirement, requirement))
-    if project_type not in PROJECT_TYPE_NAMES:
-        return name
-    zh, en = PROJECT_TYPE_NAMES[project_type]
-    return Text(f"{name.zh}，{zh}", f"{name.en}, {en}")

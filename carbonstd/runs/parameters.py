@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 from carbonstd.activity.dossier import Dossier, Parameter, Process
 from carbonstd.compliance import Given, read_input
 from carbonstd.errors import CarbonstdError, UnitError
-from carbonstd.findings import Finding
+from carbonstd.findings import Finding, Location
 from carbonstd.packages import InputVariable, QuotaPackage
 from carbonstd.packages.descriptor import parse_number
 from carbonstd.rules import Text
 from carbonstd.trace import Trace
 from carbonstd.units import convert
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a value and its unit were written, and the key of its node."""
+
+    table: str
+    node: str
+    location: Location
+    unit_location: Location
+    raw: str | None
 
 
 class ParameterTable:
@@ -62,7 +73,8 @@ class ParameterTable:
         if row.faulty or row.value is None:
             facts = {"what": variable.name, "names": name}
             return Finding("D104", key, facts, row.where("value"))
-        return self._read(variable, row.value, row.unit, key, row)
+        at = Source("parameters", row.key, row.where("value"), row.where("unit"), row.raw("value"))
+        return self._read(variable, row.value, row.unit, at, key)
 
     def _fits(
         self, row: Parameter, package: QuotaPackage, process_id: str, product: str, process: Process | None
@@ -88,22 +100,23 @@ class ParameterTable:
                 return product.id
         return ""
 
-    def _read(self, variable: InputVariable, text: str, unit: str | None, key: str, row: Parameter) -> Given | Finding:
+    def _read(self, variable: InputVariable, text: str, unit: str | None, at: Source, key: str) -> Given | Finding:
+        """Return the value of a cell in the variable's unit, or why it can't be read."""
         value = read_input(variable, text, key)
         if isinstance(value, Finding):
-            return value.at(row.where("value"))
+            return value.at(at.location)
         if isinstance(value, Fraction) and unit and variable.unit and unit != variable.unit:
             try:
                 value = convert(value, unit, variable.unit)
             except UnitError as error:
                 near = Text(f"；应为 {variable.unit}（{error.zh}）", f"; expected {variable.unit} ({error.en})")
                 facts = {"what": variable.name, "unit": unit, "near": near}
-                return Finding("D101", key, facts, row.where("unit"))
+                return Finding("D101", key, facts, at.unit_location)
         node = self.trace.add(
-            f"in/{row.key}", "input", variable.variable, value, unit=variable.unit or None, location=row.where("value"),
-            raw=row.raw("value"),
+            f"in/{at.node}", "input", variable.variable, value, unit=variable.unit or None, location=at.location,
+            raw=at.raw,
         )  # fmt: skip
-        return Given(value, variable.unit or None, "parameters", node, row.where("value"), row.raw("value"))
+        return Given(value, variable.unit or None, at.table, node, at.location, at.raw)
 
     def _column(
         self, name: str, variable: InputVariable, process_id: str, package: QuotaPackage, product: str, key: str
@@ -115,7 +128,9 @@ class ParameterTable:
                 continue
             if self._product(package, output.product) != product:
                 continue
-            return self._of_cell(variable, extra.text, extra.unit, extra.cell.location, f"{output.key}.{name}", key)
+            where = extra.cell.location
+            at = Source("outputs", f"{output.key}.{name}", where, where, extra.text)
+            return self._read(variable, extra.text, extra.unit, at, key)
         return None
 
     def _of_place(
@@ -142,23 +157,3 @@ class ParameterTable:
             )  # fmt: skip
             return Given(value, variable.unit, "processes", node, process.where("design_capacity"))
         return None
-
-    def _of_cell(
-        self, variable: InputVariable, text: str, unit: str | None, location: object, node: str, key: str
-    ) -> Given | Finding:
-        from carbonstd.findings import Location
-
-        assert isinstance(location, Location)
-        value = read_input(variable, text, key)
-        if isinstance(value, Finding):
-            return value.at(location)
-        if isinstance(value, Fraction) and unit and variable.unit and unit != variable.unit:
-            try:
-                value = convert(value, unit, variable.unit)
-            except UnitError:
-                facts: Mapping[str, object] = {"what": variable.name, "unit": unit, "near": ""}
-                return Finding("D101", key, facts, location)
-        trace = self.trace.add(
-            f"in/{node}", "input", variable.variable, value, unit=variable.unit or None, location=location, raw=text
-        )
-        return Given(value, variable.unit or None, "outputs", trace, location, text)
