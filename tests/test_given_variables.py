@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from support.dossiers import document, read
+
 from carbonstd.packages import Catalogue
 from carbonstd.runs.parameters import ParameterTable
 from carbonstd.trace import Trace
-from tests.support.dossiers import document, read
 
 PLANT = """format: carbonstd.dossier/1
 enterprise: {name: 示例企业, region: CN-33, period: 2025}
