@@ -13,7 +13,8 @@ from support.command import Result
 from support.dossiers import TODAY
 
 from carbonstd.accounting.standard_coal import Converter
-from carbonstd.activity.dossier import Energy, RowRef
+from carbonstd.activity.dossier import Energy
+from carbonstd.activity.record import RowRef
 from carbonstd.errors import CarbonstdError
 from carbonstd.findings import Location
 from carbonstd.packages import Catalogue

@@ -252,9 +252,9 @@ def test_a_copy_of_a_sheet_is_not_read_twice() -> None:
 
 
 def test_rows_of_reserved_tables_are_kept_unread() -> None:
-    dossier = read_tables(计量器具=[["编号", "无所谓"], ["M1", "x"]], 说明=[["随便写"], ["两行"]])
-    assert rules(dossier) == [] and "meters" in dossier.tables_present
-    assert dossier.reserved["meters"][0]["编号"].text == "M1"
+    dossier = read_tables(建筑=[["编号", "无所谓"], ["M1", "x"]], 说明=[["随便写"], ["两行"]])
+    assert rules(dossier) == [] and "buildings" in dossier.tables_present
+    assert dossier.reserved["buildings"][0]["编号"].text == "M1"
 
 
 def test_remarks_below_a_table_are_no_row() -> None:

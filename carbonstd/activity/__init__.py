@@ -19,19 +19,17 @@ if TYPE_CHECKING:
         Energy,
         Enterprise,
         Equipment,
-        Extra,
         FileUsed,
         Indicator,
         Output,
         Parameter,
         Process,
-        Record,
-        RowRef,
         Site,
         Transfer,
     )
     from carbonstd.activity.files import InputFile
     from carbonstd.activity.reading import read_dossier
+    from carbonstd.activity.record import Extra, Record, RowRef
     from carbonstd.activity.regions import Region, find_region, regions
     from carbonstd.activity.text import decode
 
@@ -47,16 +45,16 @@ _PLACES = {
     "Energy": "carbonstd.activity.dossier",
     "Enterprise": "carbonstd.activity.dossier",
     "Equipment": "carbonstd.activity.dossier",
-    "Extra": "carbonstd.activity.dossier",
+    "Extra": "carbonstd.activity.record",
     "FileUsed": "carbonstd.activity.dossier",
     "Indicator": "carbonstd.activity.dossier",
     "InputFile": "carbonstd.activity.files",
     "Output": "carbonstd.activity.dossier",
     "Parameter": "carbonstd.activity.dossier",
     "Process": "carbonstd.activity.dossier",
-    "Record": "carbonstd.activity.dossier",
+    "Record": "carbonstd.activity.record",
     "Region": "carbonstd.activity.regions",
-    "RowRef": "carbonstd.activity.dossier",
+    "RowRef": "carbonstd.activity.record",
     "Site": "carbonstd.activity.dossier",
     "Transfer": "carbonstd.activity.dossier",
     "decode": "carbonstd.activity.text",

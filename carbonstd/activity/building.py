@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from carbonstd.activity.columns import Column, Table
-from carbonstd.activity.dossier import RECORDS, Record, RowRef
+from carbonstd.activity.dossier import RECORDS
 from carbonstd.activity.enterprise import tidy_uscc
 from carbonstd.activity.headings import Heading
 from carbonstd.activity.measures import join_units, read_extras
+from carbonstd.activity.record import Record, RowRef
 from carbonstd.activity.rows import Issue, Known, RowReader
 from carbonstd.activity.sheets import Row
 from carbonstd.activity.spelling import Match, normalise
@@ -31,6 +32,15 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "assess": ("process", "product", "standard", "edition", "indicator", "variant"),
     "indicators": ("process", "product", "standard", "indicator", "variant"),
     "equipment": ("id",),
+    "accounts": ("id",),
+    "meters": ("id",),
+    "documents": ("id",),
+    "reported": ("account", "process", "source_type", "item", "name", "month"),
+    "certificates": ("id",),
+    "allowances": ("account", "year", "kind", "vintage", "traded_on"),
+    "prices": ("item", "month"),
+    "measures": ("id",),
+    "history": ("process", "product", "carrier", "name", "period"),
 }
 _TOTALS = frozenset({"合计", "小计", "总计", "共计", "total", "subtotal", "sum"})
 

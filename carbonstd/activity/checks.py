@@ -9,9 +9,10 @@ from fractions import Fraction
 
 from carbonstd.activity import series
 from carbonstd.activity.columns import tables
-from carbonstd.activity.dossier import Activity, Allocation, Dossier, Enterprise, Output, Process, Record
+from carbonstd.activity.dossier import Allocation, Dossier, Enterprise, Output, Process
 from carbonstd.activity.enterprise import uscc_check_character
 from carbonstd.activity.faults import Fault, fault, spoil
+from carbonstd.activity.record import Activity, Record
 from carbonstd.activity.references import ensure_no_cycle
 from carbonstd.activity.unittext import same_unit
 from carbonstd.dates import Period

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from carbonstd.activity.columns import tables
-from carbonstd.activity.dossier import Record
+from carbonstd.activity.record import Record
 from carbonstd.findings import Finding
 from carbonstd.rules import Text
 from carbonstd.terms import Severity

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from carbonstd.activity.cells import Cell, is_decimal, read_number
 from carbonstd.activity.columns import Column
-from carbonstd.activity.dossier import Extra
 from carbonstd.activity.headers import Header
+from carbonstd.activity.record import Extra
 from carbonstd.activity.rows import Issue, RowReader
 from carbonstd.activity.unittext import in_fixed_unit, same_unit, unit_note
 from carbonstd.errors import UnitError

@@ -14,10 +14,11 @@ from carbonstd.activity.carriers import CarrierList
 from carbonstd.activity.cells import Cell
 from carbonstd.activity.checks import check_dossier
 from carbonstd.activity.columns import tables
-from carbonstd.activity.dossier import RECORDS, Dossier, Enterprise, FileUsed, Process, RowRef
+from carbonstd.activity.dossier import RECORDS, Dossier, Enterprise, FileUsed, Process
 from carbonstd.activity.files import InputFile, ReadFile, open_inputs
 from carbonstd.activity.headings import Heading, read_heading, recognise_table
 from carbonstd.activity.merging import filled
+from carbonstd.activity.record import RowRef
 from carbonstd.activity.references import defined_names
 from carbonstd.activity.rows import Known
 from carbonstd.activity.sheets import Row, Sheet

@@ -8,8 +8,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from carbonstd.activity.dossier import Activity, Dossier, Energy, Output, Process, Record
+from carbonstd.activity.dossier import Dossier, Energy, Output, Process
 from carbonstd.activity.faults import Fault, fault
+from carbonstd.activity.record import Activity, Record
 from carbonstd.activity.unittext import same_unit
 from carbonstd.dates import Period
 from carbonstd.errors import UnitError

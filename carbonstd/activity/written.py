@@ -12,7 +12,8 @@ from typing import Any
 from carbonstd.activity.cells import is_decimal
 from carbonstd.activity.columns import Column, Table, tables
 from carbonstd.activity.documents import FORMAT
-from carbonstd.activity.dossier import Dossier, Record
+from carbonstd.activity.dossier import Dossier
+from carbonstd.activity.record import Record
 from carbonstd.activity.regions import Region
 from carbonstd.dates import Period
 from carbonstd.exact import format_exact, parse_decimal

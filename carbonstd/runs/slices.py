@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from carbonstd.activity.dossier import Activity, Dossier
+from carbonstd.activity.dossier import Dossier
+from carbonstd.activity.record import Activity
 from carbonstd.dates import Period
 from carbonstd.findings import Finding
 from carbonstd.rules import Text
