@@ -10,7 +10,8 @@ import pytest
 
 from carbonstd.dates import parse_period
 from carbonstd.packages import Catalogue
-from carbonstd.runs.audit import Settings, account, audit
+from carbonstd.runs.audit import account, audit
+from carbonstd.runs.settings import Settings
 
 HEAD = """format: carbonstd.dossier/1
 enterprise: {name: 示例企业, region: CN-33, period: 2025}

@@ -57,6 +57,7 @@ def test_an_example_agrees_with_its_hand_calculation_to_the_last_digit_shown(she
     compare({"total": energy["total"]["calorific"]}, {"total": expected["energy"]["total"]})
     compare({row["process"]: row["calorific"] for row in energy["by_process"]}, expected["energy"]["processes"])
     compare({"total": emissions["total"]}, {"total": expected["emissions"]["total"]})
+    compare({"location": emissions["totals"]["ghgp_location"]}, {"location": expected["emissions"]["ghgp_location"]})
     compare({row["id"]: row["value"] for row in emissions["sources"]}, expected["emissions"]["sources"])
     judgements = {judgement["id"]: judgement for judgement in found["judgements"]}
     assert judgements.keys() == expected["judgements"].keys()

@@ -106,11 +106,12 @@ def test_a_row_that_is_not_here_and_a_run_that_was_changed_are_said(
 ) -> None:
     run["traces"][f"t:{COAL}"]["source"] = "gb-99999.2021/limits.csv#x"
     run["traces"][f"t:{COAL}"]["from"].append("t:lost")
-    run["packages"][2]["sha256"] = "0" * 64
+    used = next(package for package in run["packages"] if package["name"] == "gb-16780.2021")
+    used["sha256"] = "0" * 64
     (tmp_path / "changed.json").write_text(json.dumps(run), encoding="utf-8")
     result = cli("explain", "changed.json", COAL, "--lang", "en")
     assert result.code == 0 and "was changed after it was written" in result.err
-    assert f"{run['packages'][2]['name']} here isn't the one of the run" in result.err
+    assert "gb-16780.2021 here isn't the one of the run" in result.err
     assert "not among the packages here" in result.out and "t:lost (not in the run)" in result.out
 
 

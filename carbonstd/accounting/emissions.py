@@ -1,197 +1,147 @@
-"""Emissions by a method: each source by its formula, totals by scope and gas, biogenic CO2 apart (GB/T 32150)."""
+"""Emissions of one account by one method: each source by its formula, in the order of the dossier (GB/T 32150)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
+from datetime import date
 from typing import Any
 
-from carbonstd.accounting.energy import LEDGER_IN, LEDGER_OUT, EnergyAccount, bounding_stocks
-from carbonstd.accounting.factors import FactorChooser, ParameterUsed, is_fuel
-from carbonstd.accounting.standard_coal import EnergyLine
+from carbonstd.accounting.account_scope import AccountScope
+from carbonstd.accounting.combustion import Combustion
+from carbonstd.accounting.emission_lines import EmissionLine, ParameterUsed
+from carbonstd.accounting.energy import EnergyAccount
+from carbonstd.accounting.form_rounding import FormRounding
+from carbonstd.accounting.fuel_factors import FuelFactors
+from carbonstd.accounting.grid_factors import GridFactors
+from carbonstd.accounting.intensities import FORMULA as INTENSITY
+from carbonstd.accounting.intensities import by_process
+from carbonstd.accounting.market_based import MarketBased
+from carbonstd.accounting.potentials import Potentials
+from carbonstd.accounting.process_sources import ProcessSources
+from carbonstd.accounting.purchased import Purchased
+from carbonstd.accounting.source_inputs import SourceInputs
+from carbonstd.accounting.totals import Totals
 from carbonstd.activity.regions import Region
-from carbonstd.errors import UnitError
-from carbonstd.exact import format_exact
-from carbonstd.expressions import evaluate
+from carbonstd.findings import Finding
 from carbonstd.packages.methods import Method, SourceRule
 from carbonstd.trace import Trace
-from carbonstd.units import convert
 
-
-@dataclass(frozen=True)
-class EmissionLine:
-    """One source: activity, parameters, gas mass and tCO2e; an unknown number is None."""
-
-    id: str
-    process: str | None
-    source_type: str
-    formula: str
-    gas: str
-    activity: Fraction | None
-    unit: str
-    parameters: tuple[ParameterUsed, ...]
-    gas_mass: Fraction | None
-    gwp: Fraction
-    scope: int
-    biogenic: bool
-    trace: str
-
-    @property
-    def value(self) -> Fraction | None:
-        """Return the source's tCO2e."""
-        return None if self.gas_mass is None else self.gas_mass * self.gwp
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the source's block of the run document."""
-        return {
-            "id": self.id, "site": None, "process": self.process, "source_type": self.source_type,
-            "formula": self.formula, "gas": self.gas, "activity": _text(self.activity), "unit": self.unit,
-            "parameters": [parameter.as_json() for parameter in self.parameters], "gas_mass": _text(self.gas_mass),
-            "gwp": format_exact(self.gwp), "value": _text(self.value), "scope": self.scope,
-            "inside_boundary": not self.biogenic, "trace": self.trace or None,
-        }  # fmt: skip
+#: Grades of numbers on which nothing should rest unseen.
+WEAK = ("disputed", "recalled")
 
 
 @dataclass
 class EmissionAccount:
-    """The emissions of one enterprise by one method."""
+    """The emissions of one account.
 
-    account: EnergyAccount
+    Parameters
+    ----------
+    year : int
+        The reporting year, which chooses sources and factors.
+    known_on : date
+        Factors published later are left aside.
+    forms : FormRounding, optional
+        To round as on the guideline's forms.
+    elsewhere : frozenset of str
+        Keys of source rows that another account's method knows.
+    """
+
+    energy: EnergyAccount
     method: Method
-    chooser: FactorChooser
-    region: Region | None
+    scope: AccountScope
+    year: int
+    known_on: date
     trace: Trace
+    forms: FormRounding | None = None
+    elsewhere: frozenset[str] = frozenset()
+    unread: bool = False
     lines: list[EmissionLine] = field(default_factory=list)
     excluded: list[dict[str, str]] = field(default_factory=list)
-    unknown: bool = False
+    findings: list[Finding] = field(default_factory=list)
+    missing: tuple[SourceRule, ...] = ()
 
     def run(self) -> EmissionAccount:
         """Go through the sources that the method counts."""
-        for rule in self.method.sources:
-            for line in self.account.lines:
-                self._source(rule, line)
-        self.unknown = bool(self.account.unreadable) or "energy" in self.account.dossier.broken_tables
+        rules = self.method.rules(self.year)
+        fuels = FuelFactors(self.method, self.energy.carriers, self.trace, self.energy.conversion.standard_coal)
+        grid = GridFactors(self.method, self.trace, self.year, self.known_on)
+        potentials = Potentials(self.method, self.trace)
+        inputs = SourceInputs(self.method, self.energy.dossier.parameters, self.trace)
+        combustion = Combustion(
+            self.energy, self.method, _of(rules, "energy:fuel"), self.scope, fuels, potentials, self.trace, self.forms
+        )
+        processes = ProcessSources(
+            self.energy.dossier, self.method, rules, self.scope, inputs, potentials, grid, self._region, self.trace,
+            self.forms, self.elsewhere,
+        )  # fmt: skip
+        purchased = Purchased(
+            self.energy, self.method, [*_of(rules, "energy:electricity"), *_of(rules, "energy:heat")], self.scope,
+            grid, potentials, self._region, self.trace, self.forms,
+        )  # fmt: skip
+        self.lines = [*combustion.lines(), *processes.lines(), *purchased.lines()]
+        self.excluded = [*combustion.excluded, *processes.excluded]
+        for part in (fuels, grid, potentials, inputs, processes):
+            self.findings += part.findings
+        self.unread = processes.unread
+        self.findings += self._weak()
+        self.missing = self._missing(rules)
+        self.findings += [
+            Finding(
+                "F110", f"{self.scope.id}.{rule.source}", {"what": rule.name, "source": self.method.edition.standard}
+            )
+            for rule in self.missing
+        ]
         return self
 
-    def _source(self, rule: SourceRule, line: EnergyLine) -> None:
-        state = line.carrier.state
-        if rule.carriers == "fuel" and is_fuel(line.carrier):
-            self._combustion(rule, line)
-        elif rule.carriers == state:
-            self._indirect(rule, line)
+    def _region(self, process_id: str | None) -> Region | None:
+        """Return the region of a process's site, else the enterprise's."""
+        dossier = self.energy.dossier
+        process = dossier.process(process_id) if process_id else None
+        site = next((one for one in dossier.sites if process is not None and one.id == process.site), None)
+        return (site.region if site is not None else None) or dossier.enterprise.region
 
-    def _combustion(self, rule: SourceRule, line: EnergyLine) -> None:
-        flow, origin = line.record.flow, line.record.origin or "purchased"
-        used = self._has(line.carrier.id, "consumed")
-        # Without a row of what was used, purchase and stocks say it: opening + purchased - closing - sold.
-        ledger = () if used or not self._has(line.carrier.id, "purchased") else (*LEDGER_IN, *LEDGER_OUT)
-        if flow not in ("consumed", "feedstock", *ledger) or line in self.account.controls:
-            return
-        if ledger and line not in self._bounding(line.carrier.id):
-            return
-        if origin != "purchased":
-            reason = "carbon came in with the fuel from which it was made"
-            self.excluded.append({"source": line.key, "reason": reason, "clause": rule.clause})
-            return
-        base = line.quantity.unit
-        formula, carbon = self.chooser.carbon(line, base)
-        parameters = [carbon, self.chooser.oxidation(line)]
-        if formula == "F-COMB-1":
-            heat = ParameterUsed("ncv", Fraction(1), "1", "GJ/GJ", "given")
-            parameters.insert(0, heat if base == "GJ" else self.chooser.ncv(line, base))
-        # What is used as feedstock isn't burned: it is taken off what was consumed.
-        sign = Fraction(-1 if flow in ("feedstock", *LEDGER_OUT) else 1)
-        self._add(rule, line, formula, line.quantity.value, base, parameters, sign, line.carrier.fossil == "false")
+    def _weak(self) -> Iterator[Finding]:
+        """Say once of each package row that is disputed or recalled that the account rests on it (F104)."""
+        used: dict[str, dict[str, ParameterUsed]] = {}
+        for line in self.lines:
+            for parameter in line.parameters:
+                if parameter.grade in WEAK:
+                    used.setdefault(parameter.source, {})[parameter.name] = parameter
+        for source, named in used.items():
+            note = ", ".join(f"{name} {one.shown} {one.unit}".rstrip() for name, one in sorted(named.items()))
+            facts = {"what": source, "grade": next(iter(named.values())).grade, "note": note}
+            yield Finding("F104", f"{self.scope.id}.{source}", facts)
 
-    def _indirect(self, rule: SourceRule, line: EnergyLine) -> None:
-        flow, origin = line.record.flow, line.record.origin or "purchased"
-        used = "purchased" if self._has(line.carrier.id, "purchased") else "consumed"
-        # Deliveries out are netted whatever their origin; what was made and used here is no purchase.
-        if flow not in (used, "sold") or (flow == used and origin != "purchased") or line in self.account.controls:
-            return
-        unit = "MWh" if line.carrier.state == "electricity" else "GJ"
-        try:
-            value = None if line.quantity.value is None else convert(line.quantity.value, line.quantity.unit, unit)
-        except UnitError:
-            value = None
-        electric = line.carrier.state == "electricity"
-        factor = self.chooser.grid(self.region, line.key) if electric else self.chooser.heat(line.key)
-        self._add(rule, line, rule.formulas[0], value, unit, [factor], Fraction(-1 if flow == "sold" else 1), False)
+    def _missing(self, rules: Sequence[SourceRule]) -> tuple[SourceRule, ...]:
+        """Return the sources that a plant of the sector has and of which the dossier says nothing."""
+        stated = {line.rule.source for line in self.lines}
+        absent = {rule.source: rule for rule in rules if rule.expected and rule.inside and rule.source not in stated}
+        return tuple(absent.values())
 
-    def _has(self, carrier: str, flow: str) -> bool:
-        return any(line.carrier.id == carrier and line.record.flow == flow for line in self.account.lines)
-
-    def _bounding(self, carrier: str) -> list[EnergyLine]:
-        return bounding_stocks([line for line in self.account.lines if line.carrier.id == carrier])
-
-    def _add(
-        self,
-        rule: SourceRule,
-        line: EnergyLine,
-        formula_id: str,
-        activity: Fraction | None,
-        unit: str,
-        parameters: list[ParameterUsed],
-        sign: Fraction,
-        biogenic: bool,
-    ) -> None:
-        formula = self.method.formulas[formula_id]
-        fossil = line.record.fossil_fraction
-        mass, trace = None, ""
-        if activity is not None and all(parameter.value is not None for parameter in parameters):
-            values = {"quantity": activity, **{p.name: p.value for p in parameters if p.value is not None}}
-            result = evaluate(formula.expression, values)
-            assert isinstance(result, Fraction)
-            mass = sign * result
-            sources = [line.quantity.trace, *(parameter.trace for parameter in parameters)]
-            trace = self.trace.add(
-                f"emissions/{self.method.edition.name}/{line.key}", "formula", f"{line.key} {formula.gas}", mass,
-                unit=formula.unit, formula=formula.expression.text, sources=[s for s in sources if s],
-                package_row=formula.ref,
-            )  # fmt: skip
-        shares = [(mass, biogenic)]
-        if fossil is not None and mass is not None and not biogenic:
-            shares = [(mass * fossil, False), (mass * (1 - fossil), True)]
-        for number, (part, is_biogenic) in enumerate(shares):
-            self.lines.append(
-                EmissionLine(
-                    line.key if number == 0 else f"{line.key}.biogenic", line.record.process, rule.source_type,
-                    formula_id, formula.gas, activity, unit, tuple(parameters), part, Fraction(1), rule.scope,
-                    is_biogenic, trace,
-                )
-            )  # fmt: skip
-
-    def _total(self, values: Iterable[Fraction | None]) -> str | None:
-        return None if self.unknown else _text(_sum(values))
+    @property
+    def unknown(self) -> bool:
+        """Whether rows that can't be read leave the totals unknown."""
+        broken = {"energy", "sources"} & self.energy.dossier.broken_tables
+        return self.unread or bool(self.energy.unreadable) or bool(broken)
 
     def as_json(self) -> dict[str, Any]:
         """Return the account's block of the run document."""
-        inside = [line for line in self.lines if not line.biogenic]
-        total = None if self.unknown else _sum(line.value for line in inside)
-        scopes = {scope: [line.value for line in inside if line.scope == scope] for scope in (1, 2)}
-        gases = {gas: [line.value for line in inside if line.gas == gas] for gas in sorted({i.gas for i in inside})}
-        biogenic = [line.value for line in self.lines if line.biogenic]
+        market = MarketBased(self.energy.dossier.certificates, self.lines, self.trace)
+        totals = Totals(self.lines, self.method.source_types, self.unknown, market.total(), self.forms)
+        self.findings += market.findings
         return {
-            "account": "default", "method": self.method.edition.name, "gwp": self.method.gwp_set, "unit": "tCO2e",
-            "total": _text(total), "totals": {"cn": _text(total), "ghgp_location": None, "ghgp_market": None},
-            "by_scope": {**{str(scope): self._total(values) for scope, values in scopes.items()}, "3": None},
-            "by_gas": {gas: self._total(values) for gas, values in gases.items()},
-            "biogenic": _text(_sum(biogenic)) if biogenic else None, "captured": None,
+            "account": self.scope.id, "method": self.method.name, "scheme": self.method.scheme or None,
+            "year": self.year, "gwp": self.method.gwp_set, "unit": "tCO2e", **totals.as_json(),
+            "by_process": by_process(
+                self.lines, self.energy.dossier.outputs, self.scope.id, self.trace, self.method.formulas[INTENSITY].ref
+            ),
+            "complete": not self.missing and not self.unknown,
+            "missing": [rule.source for rule in self.missing],
             "sources": sorted((line.as_json() for line in self.lines), key=lambda block: block["id"]),
             "excluded": sorted(self.excluded, key=lambda block: block["source"]), "uncertainty": None,
         }  # fmt: skip
 
 
-def _sum(values: Iterable[Fraction | None]) -> Fraction | None:
-    """Add in order; one unknown part makes the sum unknown."""
-    total = Fraction(0)
-    for value in values:
-        if value is None:
-            return None
-        total += value
-    return total
-
-
-def _text(value: Fraction | None) -> str | None:
-    return None if value is None else format_exact(value)
+def _of(rules: Sequence[SourceRule], activity: str) -> list[SourceRule]:
+    return [rule for rule in rules if rule.activity == activity]

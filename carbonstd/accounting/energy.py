@@ -18,6 +18,7 @@ from carbonstd.activity.carriers import CarrierList
 from carbonstd.activity.dossier import Dossier, Energy, Process, Transfer
 from carbonstd.findings import Finding
 from carbonstd.packages.coefficients import ConversionSet
+from carbonstd.packages.formulas import Formula
 from carbonstd.rules import Text
 from carbonstd.trace import Trace
 
@@ -42,12 +43,15 @@ class EnergyAccount:
     conversion: ConversionSet
     trace: Trace
     equivalents: Mapping[str, Amount] = field(default_factory=dict)
+    formulas: Mapping[str, Formula] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     @cached_property
     def lines(self) -> tuple[EnergyLine, ...]:
         """Every row that counts, converted once, in the dossier's order."""
-        converter = Converter(self.conversion, self.carriers, self.trace, self.equivalents, self.findings)
+        converter = Converter(
+            self.conversion, self.carriers, self.trace, self.equivalents, self.findings, self.formulas
+        )
         return tuple(
             converter.line(record, key)
             for key, record in keyed(self.dossier.energy)
@@ -283,7 +287,9 @@ class EnergyAccount:
 
     @cached_property
     def _transfer_lines(self) -> list[tuple[Transfer, EnergyLine]]:
-        converter = Converter(self.conversion, self.carriers, self.trace, self.equivalents, self.findings)
+        converter = Converter(
+            self.conversion, self.carriers, self.trace, self.equivalents, self.findings, self.formulas
+        )
         return [
             (transfer, converter.line(_as_energy(transfer), transfer.key))
             for transfer in self.dossier.transfers

@@ -27,6 +27,7 @@ class BaseQuantity:
     unit: str
     formula: str = ""
     findings: tuple[Finding, ...] = ()
+    package_row: str = ""
 
 
 def base_quantity(record: Energy, carrier: Carrier, key: str) -> BaseQuantity:
@@ -96,6 +97,7 @@ def per_base(unit: str, numerator: str, base: str) -> Fraction:
     """Return the factor from a coefficient's unit to ``numerator/base``.
 
     Documents print gas coefficients per m3 and mean normal cubic metres; that reading is made here and nowhere else.
+    A coefficient per cubic metre at 20 °C is brought to the normal state, as the volume is (GB/T 11062).
 
     Raises
     ------
@@ -107,4 +109,6 @@ def per_base(unit: str, numerator: str, base: str) -> Fraction:
     except UnitError:
         if base != "Nm3":
             raise
-        return factor(unit, f"{numerator}/m3")
+    if dimension(unit).endswith("/volume_at_20C"):
+        return factor(unit, f"{numerator}/Sm3") * (ZERO_CELSIUS + 20) / ZERO_CELSIUS
+    return factor(unit, f"{numerator}/m3")

@@ -13,14 +13,17 @@ from typing import Literal
 
 from carbonstd.accounting.amounts import Amount
 from carbonstd.accounting.quantities import BaseQuantity, base_quantity, per_base
+from carbonstd.accounting.steam import heat_of_mass
 from carbonstd.activity.carriers import Carrier, CarrierList
 from carbonstd.activity.dossier import Energy
 from carbonstd.errors import UnitError
 from carbonstd.exact import format_exact
 from carbonstd.findings import Finding
 from carbonstd.packages.coefficients import ConversionSet, FactorRow
+from carbonstd.packages.formulas import Formula
 from carbonstd.rules import Text
 from carbonstd.trace import Trace
+from carbonstd.units import dimension
 
 Basis = Literal["calorific", "equivalent"]
 
@@ -70,12 +73,14 @@ class Converter:
     trace: Trace
     equivalents: Mapping[str, Amount] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    formulas: Mapping[str, Formula] = field(default_factory=dict)
     said: set[tuple[str, str]] = field(default_factory=set)
 
     def line(self, record: Energy, key: str) -> EnergyLine:
         """Convert one row; findings go to `findings`, an unknown number stays unknown."""
         carrier = self.carriers[record.carrier]
-        base = base_quantity(record, carrier, key)
+        by_mass = carrier.state == "heat" and record.quantity is not None and _is_mass(record.unit) and self.formulas
+        base = heat_of_mass(record, carrier, key, self.formulas) if by_mass else base_quantity(record, carrier, key)
         self.findings += base.findings
         faulty = record.faulty or base.value is None
         quantity = Amount(None, base.unit, "", (key,)) if faulty else self._quantity(record, base, key)
@@ -100,6 +105,7 @@ class Converter:
         node = self.trace.add(
             f"base/{key}", "formula", f"{record.carrier} {record.flow}", base.value, unit=base.unit,
             formula=base.formula or f"{record.unit} -> {base.unit}", sources=[given],
+            package_row=base.package_row or None,
         )  # fmt: skip
         return Amount(base.value, base.unit, node)
 
@@ -249,3 +255,7 @@ class Converter:
     def _say(self, rule: str, key: str, record: Energy, column: str, unit: str, near: Text) -> None:
         facts = {"what": record.carrier, "unit": unit, "near": near}
         self.findings.append(Finding(rule, key, facts, record.where(column)))
+
+
+def _is_mass(unit: str) -> bool:
+    return bool(unit) and dimension(unit) == "mass"

@@ -50,6 +50,7 @@ def write_template(
     version: str,
     products: Sequence[str] = (),
     shown: Sequence[str] = (),
+    rows: Mapping[str, Sequence[Mapping[str, Value]]] | None = None,
 ) -> bytes:
     """Write an .xlsx template: a sheet a table, with drop-downs, notes, and the variables to be given.
 
@@ -65,10 +66,12 @@ def write_template(
         Names of the standard's products, for a drop-down.
     shown : sequence of str
         Ids of the tables to include; all that are read if empty.
+    rows : mapping, optional
+        Further rows to begin with, by table.
     """
-    rows = {"parameters": [_asked(variable) for variable in variables]}
+    asked: Mapping[str, Sequence[Mapping[str, Value]]] = {"parameters": [_asked(one) for one in variables]}
     listed = [table for table in tables().values() if table.status == "read" and (not shown or table.id in shown)]
-    return _workbook(listed, rows, carriers, title=title, version=version, products=products)
+    return _workbook(listed, {**asked, **(rows or {})}, carriers, title=title, version=version, products=products)
 
 
 def write_dossier_xlsx(dossier: Dossier, carriers: CarrierList, *, version: str) -> bytes:

@@ -16,13 +16,14 @@ from carbonstd.dates import parse_date
 from carbonstd.errors import CarbonstdError, DossierError
 from carbonstd.exact import format_exact, from_float, parse_decimal
 from carbonstd.packages import Catalogue, built_in_roots, parse_number
-from carbonstd.runs.audit import Settings
+from carbonstd.runs.settings import Settings
 from carbonstd.terms import GRADES
 
 PathText = str | PathLike[str]
 Day = datetime.date | str
 Exact = str | int | float | Decimal | Fraction
 POLICIES = ("period-end", "period-start", "split")
+ROUNDINGS = ("full", "form")
 
 
 def open_catalogue(packages: Iterable[PathText]) -> Catalogue:
@@ -36,9 +37,19 @@ def as_paths(paths: Iterable[PathText]) -> list[Path]:
 
 
 def settings_of(
-    today: Day | None, as_of: Day | None, policy: str, editions: Mapping[str, str | int], min_grade: str | None
+    today: Day | None,
+    as_of: Day | None,
+    policy: str = "period-end",
+    editions: Mapping[str, str | int] | None = None,
+    min_grade: str | None = None,
+    **further: Any,
 ) -> Settings:
     """Check what an audit was asked to do.
+
+    Parameters
+    ----------
+    **further
+        Other settings of a run, by the names of `Settings`: method, rounding, uncertainty, draws, seed, target …
 
     Raises
     ------
@@ -50,8 +61,11 @@ def settings_of(
         raise CarbonstdError(
             f"edition_policy 可用 {known}，不是 {policy!r}", f"edition_policy: {known}, not {policy!r}"
         )
-    chosen = {parse_number(family)[0]: str(year) for family, year in editions.items()}
-    return Settings(today_or(today), as_day(as_of), policy, chosen, as_grade(min_grade))
+    if further.get("rounding", "full") not in ROUNDINGS:
+        known = ", ".join(ROUNDINGS)
+        raise CarbonstdError(f"rounding 可用 {known}", f"rounding: {known}")
+    chosen = {parse_number(family)[0]: str(year) for family, year in (editions or {}).items()}
+    return Settings(today_or(today), as_day(as_of), policy, chosen, as_grade(min_grade), **further)
 
 
 def today_or(today: Day | None) -> datetime.date:

@@ -46,6 +46,15 @@ def audit(
     edition_policy: str = "period-end",
     editions: Mapping[str, str | int] | None = None,
     min_grade: str | None = None,
+    method: str | None = None,
+    rounding: str = "full",
+    uncertainty: bool = False,
+    draws: int = 0,
+    seed: int = 1,
+    target: str | None = None,
+    discount_rate: Exact = "0.08",
+    what_if: str | None = None,
+    against: Iterable[PathText] = (),
     packages: Iterable[PathText] = (),
     today: Day | None = None,
 ) -> Run:
@@ -61,6 +70,22 @@ def audit(
         ``period-end``, ``period-start`` or ``split``.
     editions : mapping or None
         Editions to use whatever is in force: ``{"GB 16780": 2012}``.
+    method : str or None
+        The accounting method; None takes the table `accounts`, else the sector's.
+    rounding : str
+        ``full``, or ``form`` for the decimals of the guideline's forms.
+    uncertainty : bool
+        Give the uncertainty of accounts, and the probability that limits are met.
+    draws, seed : int
+        Draws of a Monte Carlo simulation, 0 for none, and the seed that repeats it.
+    target : str or None
+        ``level_2``, ``benchmark``, ``10%`` …: what has to fall, and which measures reach it.
+    discount_rate : number
+        Of measures.
+    what_if : str or None
+        ``intensity=-5%, output=+3%``: the carbon-market balance after a change.
+    against : iterable of path
+        A reported statement to hold against the recomputation.
     packages : iterable of path
         Further folders of data packages, beside those that came with the program.
     today : date or None
@@ -72,16 +97,30 @@ def audit(
         If the work can't be done; what is wrong with the data is among the run's findings.
     """
     catalogue = open_catalogue(packages)
-    settings = settings_of(today, as_of, edition_policy, editions or {}, min_grade)
+    settings = settings_of(
+        today, as_of, edition_policy, editions, min_grade, method=method, rounding=rounding,
+        uncertainty=uncertainty or draws > 0, draws=draws, seed=seed, target=target,
+        discount_rate=as_exact(discount_rate), what_if=what_if, against=tuple(as_paths(against)),
+    )  # fmt: skip
     return with_tables(audits.audit(catalogue, as_paths(paths), settings, relative), catalogue)
 
 
 def account(
-    *paths: PathText, as_of: Day | None = None, packages: Iterable[PathText] = (), today: Day | None = None
+    *paths: PathText,
+    as_of: Day | None = None,
+    method: str | None = None,
+    rounding: str = "full",
+    uncertainty: bool = False,
+    draws: int = 0,
+    seed: int = 1,
+    packages: Iterable[PathText] = (),
+    today: Day | None = None,
 ) -> Run:
-    """Account for an enterprise's energy and emissions without judging it."""
+    """Account for an enterprise's energy and emissions without judging it; the arguments are those of `audit`."""
     catalogue = open_catalogue(packages)
-    settings = settings_of(today, as_of, "period-end", {}, None)
+    settings = settings_of(
+        today, as_of, method=method, rounding=rounding, uncertainty=uncertainty or draws > 0, draws=draws, seed=seed
+    )
     return with_tables(audits.account(catalogue, as_paths(paths), settings, relative), catalogue)
 
 

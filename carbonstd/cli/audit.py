@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
@@ -11,6 +12,7 @@ from carbonstd.cli import options, sources
 from carbonstd.cli.language import both
 from carbonstd.cli.output import deliver, exit_code
 from carbonstd.errors import CarbonstdError
+from carbonstd.exact import parse_decimal
 
 Paths = Annotated[
     list[Path],
@@ -50,6 +52,63 @@ KnownOn = Annotated[
     Optional[str],
     typer.Option("--known-on", metavar="DATE", help=both("不考虑该日之后发布的内容", "hide what was published later")),
 ]
+Method = Annotated[
+    Optional[str],
+    typer.Option(
+        "--method",
+        metavar="METHOD",
+        help=both("核算方法（默认按 accounts 表或行业）", "accounting method (default: table accounts, or the sector)"),
+    ),
+]
+Rounding = Annotated[
+    str,
+    typer.Option(
+        "--rounding",
+        metavar="full|form",
+        callback=options.one_of("--rounding", "full", "form"),
+        help=both(
+            "full（默认）或 form：按指南表格的小数位", "full (default), or form: decimals of the guideline's forms"
+        ),
+    ),
+]
+Uncertainty = Annotated[
+    bool,
+    typer.Option(
+        "--uncertainty", help=both("给出不确定度和达标概率", "uncertainty, and the probability of meeting limits")
+    ),
+]
+Draws = Annotated[
+    int,
+    typer.Option(
+        "--draws",
+        metavar="N",
+        min=0,
+        max=10_000_000,
+        help=both("蒙特卡罗抽样次数（0 为不做）", "draws of a Monte Carlo simulation (0: none)"),
+    ),
+]
+Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, help=both("随机种子", "seed of the draws"))]
+Target = Annotated[
+    Optional[str],
+    typer.Option(
+        "--target",
+        metavar="level_2|benchmark|10%",
+        help=both("目标：须降多少，哪些措施能达到", "a target: what has to fall, and which measures reach it"),
+    ),
+]
+WhatIf = Annotated[
+    Optional[str],
+    typer.Option(
+        "--what-if",
+        metavar='"intensity=-5%, output=+3%"',
+        help=both(
+            "碳市场：强度、产量变化后的配额盈缺", "carbon market: the balance after a change of intensity and output"
+        ),
+    ),
+]
+DiscountRate = Annotated[
+    str, typer.Option("--discount-rate", metavar="RATE", help=both("措施的折现率", "discount rate of measures"))
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -72,6 +131,14 @@ def audit(
     period: Part = None,
     known_on: KnownOn = None,
     min_grade: options.MinGrade = None,
+    method: Method = None,
+    rounding: Rounding = "full",
+    uncertainty: Uncertainty = False,
+    draws: Draws = 0,
+    seed: Seed = 1,
+    what_if: WhatIf = None,
+    target: Target = None,
+    discount_rate: DiscountRate = "0.08",
     output_format: options.OutputFormat = None,
     output: options.OutputFiles = None,
     packages: options.Packages = None,
@@ -83,7 +150,11 @@ def audit(
     """Judge an enterprise."""
     from carbonstd.runs import audit as runs
 
-    settings = _settings(as_of, edition, edition_policy, min_grade, period, known_on)
+    settings = replace(
+        _settings(as_of, edition, edition_policy, min_grade, period, known_on),
+        method=method, rounding=rounding, uncertainty=uncertainty or draws > 0, draws=draws, seed=seed,
+        what_if=what_if, target=target, discount_rate=parse_decimal(discount_rate),
+    )  # fmt: skip
     run = runs.audit(sources.open_catalogue(packages), sources.dossier_files(paths), settings, sources.relative)
     deliver(run, output_format, output, color)
     return exit_code(run, fail_on, exit_zero)
@@ -94,6 +165,11 @@ def account(
     as_of: options.AsOf = None,
     period: Part = None,
     known_on: KnownOn = None,
+    method: Method = None,
+    rounding: Rounding = "full",
+    uncertainty: Uncertainty = False,
+    draws: Draws = 0,
+    seed: Seed = 1,
     output_format: options.OutputFormat = None,
     output: options.OutputFiles = None,
     packages: options.Packages = None,
@@ -105,7 +181,10 @@ def account(
     """Account for energy and emissions."""
     from carbonstd.runs import audit as runs
 
-    settings = _settings(as_of, None, "period-end", None, period, known_on)
+    settings = replace(
+        _settings(as_of, None, "period-end", None, period, known_on),
+        method=method, rounding=rounding, uncertainty=uncertainty or draws > 0, draws=draws, seed=seed,
+    )  # fmt: skip
     run = runs.account(sources.open_catalogue(packages), sources.dossier_files(paths), settings, sources.relative)
     deliver(run, output_format, output, color)
     return exit_code(run, fail_on, exit_zero)
@@ -121,7 +200,7 @@ def _settings(
 ) -> Any:
     from carbonstd.dates import parse_period
     from carbonstd.packages import parse_number
-    from carbonstd.runs.audit import Settings
+    from carbonstd.runs.settings import Settings
 
     if policy not in ("period-end", "period-start", "split"):
         raise CarbonstdError(

@@ -61,6 +61,10 @@ def list_(
 def _items(kind: str, folders: Any, day: Any) -> list[dict[str, Any]]:
     from carbonstd.runs import inventory
 
+    if kind == "methods":
+        from carbonstd.runs.methods import methods
+
+        return methods(sources.open_catalogue(folders))
     if kind == "rules":
         return inventory.rules()
     if kind not in KINDS:
@@ -73,7 +77,7 @@ def _items(kind: str, folders: Any, day: Any) -> list[dict[str, Any]]:
     if kind == "units":
         return inventory.units()
     readers: dict[str, Callable[[Catalogue], list[dict[str, Any]]]] = {
-        "packages": inventory.packages, "factors": inventory.factors, "methods": inventory.methods,
+        "packages": inventory.packages, "factors": inventory.factors,
         "carriers": inventory.carriers, "regions": inventory.regions,
     }  # fmt: skip
     return readers[kind](catalogue)

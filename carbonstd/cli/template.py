@@ -14,14 +14,21 @@ from carbonstd.cli.output import SESSION, note, write_whole
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("template", help=both("生成某标准的填报模板（xlsx）", "write the workbook to fill in for a standard"))(
-        template
-    )
+    app.command(
+        "template",
+        help=both("生成某标准或核算方法的填报模板（xlsx）", "write the workbook to fill in for a standard or method"),
+    )(template)
 
 
 def template(
     standard: Annotated[
-        str, typer.Argument(help=both('标准号，如 "GB 16780"', 'standard, like "GB 16780"'), show_default=False)
+        str,
+        typer.Argument(
+            help=both(
+                '标准号或方法，如 "GB 16780"、cets-ag-02.01', 'standard or method, like "GB 16780" or cets-ag-02.01'
+            ),
+            show_default=False,
+        ),
     ],
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE.xlsx", help=both("写入的文件", "file to write"))
@@ -32,14 +39,24 @@ def template(
 ) -> int:
     """Write a template."""
     from carbonstd.runs import templates
+    from carbonstd.runs.methods import method_template
 
     catalogue = sources.open_catalogue(packages)
+    method = templates.find_method(catalogue, standard, sources.optional_date(as_of) or sources.today())
+    if method is not None:
+        write_whole(output, method_template(catalogue, method))
+        _tell(output, method.standard)
+        return 0
     choice = catalogue.choose(standard, sources.today(), sources.optional_date(as_of))
     write_whole(output, templates.template(catalogue, choice.edition))
     for finding in choice.findings:
         note(f"{finding.rule}: {finding.message(SESSION.language)}")
-    note(SESSION.say(
-        f"已写入 {output}（{choice.edition.standard}）。填写后运行：carbonstd check {output}，再运行 carbonstd audit {output}",
-        f"wrote {output} ({choice.edition.standard}). Fill it in, then run carbonstd check {output} and carbonstd audit {output}",
-    ))  # fmt: skip
+    _tell(output, choice.edition.standard)
     return 0
+
+
+def _tell(output: Path, standard: str) -> None:
+    note(SESSION.say(
+        f"已写入 {output}（{standard}）。填写后运行：carbonstd check {output}，再运行 carbonstd audit {output}",
+        f"wrote {output} ({standard}). Fill it in, then run carbonstd check {output} and carbonstd audit {output}",
+    ))  # fmt: skip

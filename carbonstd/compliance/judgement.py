@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from carbonstd.compliance.inputs import Given
 from carbonstd.compliance.levels import AppliedCorrection
@@ -48,6 +49,7 @@ class Judgement:
     grades: Mapping[str, str | None] = field(default_factory=lambda: dict.fromkeys(("limit", "factors", "weakest")))
     trace: str | None = None
     case_id: str | None = None
+    uncertainty: Mapping[str, Any] | None = None
 
     def as_json(self) -> dict[str, object]:
         """Return the judgement block of the run document."""
@@ -82,12 +84,20 @@ class Judgement:
             "table": self.table,
             "row": self.row,
             "grades": dict(self.grades),
-            "probability": None,
+            "probability": self.probability,
             "trace": self.trace,
         }
+        if self.uncertainty is not None:
+            block["uncertainty"] = dict(self.uncertainty)
         if self.case_id is not None:
             block["case_id"] = self.case_id
         return block
+
+    @property
+    def probability(self) -> str | None:
+        """The probability that the required level is met; None where no uncertainty was asked for."""
+        levels: Mapping[str, str | None] = (self.uncertainty or {}).get("meets", {})
+        return levels.get(self.requirement or "")
 
 
 def _text(value: Fraction | None) -> str | None:

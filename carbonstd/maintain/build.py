@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from carbonstd.maintain.columns import COLUMNS
+from carbonstd.maintain.columns import COLUMNS, KEYS
 from carbonstd.packages import load_edition
 from carbonstd.packages.integrity import file_sha256, package_files
 from carbonstd.packages.tables import read_table
@@ -67,16 +67,14 @@ def _resource(path: Path) -> dict[str, Any]:
         media = {"toml": "application/toml", "yaml": "application/yaml"}[path.suffix[1:]]
         return {**resource, "format": path.suffix[1:], "mediatype": media}
     columns = COLUMNS.get(path.name, {})
-    rows = read_table(path)
     header = path.read_bytes().split(b"\n", 1)[0].decode().rstrip("\r").split(",")
     schema: dict[str, Any] = {
         "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
         "fields": [_field(name, columns.get(name)) for name in header],
         "missingValues": [""],
     }
-    key = _primary_key(path.name, rows)
-    if key:
-        schema["primaryKey"] = key
+    if read_table(path) and path.name in KEYS:
+        schema["primaryKey"] = KEYS[path.name]
     return {
         **resource,
         "profile": "tabular-data-resource",
@@ -91,16 +89,3 @@ def _resource(path: Path) -> dict[str, Any]:
 def _field(name: str, column: dict[str, Any] | None) -> dict[str, Any]:
     # Levels may be expressions and numbers are exact text: nothing is a float here.
     return {"name": name, "type": "string", **(column or {})}
-
-
-def _primary_key(file: str, rows: list[dict[str, str]]) -> str | None:
-    key = {
-        "limits.csv": "row",
-        "inputs.csv": "variable",
-        "corrections.csv": "correction",
-        "calculations.csv": "row",
-        "products.csv": "product",
-        "standards.csv": "standard",
-        "carriers.csv": "carrier",
-    }.get(file)
-    return key if rows and key else None

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from carbonstd.activity.yamltext import load_yaml
-from carbonstd.errors import NumberError
-from carbonstd.exact import format_exact, parse_decimal
-from carbonstd.packages import Catalogue, load_edition
+from carbonstd.exact import format_exact
+from carbonstd.maintain.agreement import same
+from carbonstd.maintain.formula_cases import formula_faults
+from carbonstd.packages import Catalogue, Edition, load_edition
+from carbonstd.packages.formulas import FORMULAS, Formula, load_formulas
 from carbonstd.runs import Run, judge_one
 from carbonstd.trace import show
 
@@ -39,10 +41,29 @@ def test_package(folder: Path, catalogue: Catalogue, today: date) -> list[Outcom
     edition = load_edition(folder)
     trial = Catalogue(catalogue.roots, edition)
     cases = load_yaml(path.read_bytes(), str(path))["cases"]
-    return [Outcome(edition.name, case["name"], tuple(_faults(case, edition.standard, trial, today))) for case in cases]
+    formulas = _formulas(edition, trial) if any("formula" in case for case in cases) else {}
+    return [
+        Outcome(edition.name, case["name"], tuple(_faults(case, edition.standard, formulas, trial, today)))
+        for case in cases
+    ]
 
 
-def _faults(case: Mapping[str, Any], standard: str, catalogue: Catalogue, today: date) -> list[str]:
+def _formulas(edition: Edition, catalogue: Catalogue) -> Mapping[str, Formula]:
+    """Return the formulas that the cases name: the package's own, else the common ones."""
+    return load_formulas(edition) or load_formulas(catalogue.package(FORMULAS))
+
+
+def _faults(
+    case: Mapping[str, Any], standard: str, formulas: Mapping[str, Formula], catalogue: Catalogue, today: date
+) -> list[str]:
+    if "formula" in case:
+        return formula_faults(case, formulas)
+    if "indicator" in case:
+        return _judged_faults(case, standard, catalogue, today)
+    return ["the case names neither an indicator nor a formula"]
+
+
+def _judged_faults(case: Mapping[str, Any], standard: str, catalogue: Catalogue, today: date) -> list[str]:
     as_of = date.fromisoformat(case["as_of"]) if case.get("as_of") else None
     run = judge_one(
         catalogue,
@@ -80,17 +101,5 @@ def _agrees(key: str, expected: Any, found: Any) -> bool:
     if key == "findings":
         return set(expected) <= set(found)
     if isinstance(expected, Mapping):
-        return all(_same(value, found.get(str(level))) for level, value in expected.items())
-    return _same(expected, found)
-
-
-def _same(expected: Any, found: str | None) -> bool:
-    if expected is None or found is None:
-        return expected is found
-    text = str(expected)
-    if text.endswith("…"):
-        return found.startswith(text[:-1])
-    try:
-        return parse_decimal(text) == parse_decimal(found)
-    except NumberError:
-        return text == found
+        return all(same(value, found.get(str(level))) for level, value in expected.items())
+    return same(expected, found)

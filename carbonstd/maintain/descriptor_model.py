@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from carbonstd.packages import LIMIT_KINDS, Edition, slug
 from carbonstd.terms import Grade
@@ -28,12 +28,32 @@ class _Scope(_Strict):
     en: str = ""
 
 
+_Sector = Literal[
+    "power", "grid", "steel", "aluminium", "magnesium", "other-nonferrous", "flat-glass", "cement", "ceramics",
+    "civil-aviation", "chemicals", "fluorine-chemicals", "petrochemicals", "oil-and-gas", "coking", "coal-mining",
+    "paper", "food-and-drinks", "electronics", "machinery", "mining", "public-buildings", "land-transport",
+    "other-industry", "textiles",
+]  # fmt: skip
+_Decimals = Annotated[int, Field(ge=0, le=9)]
+
+
 class _Method(_Strict):
-    fuels: str
-    grid: list[str]
-    grid_packages: list[str]
-    heat: str
-    gwp: str
+    scheme: Literal["ndrc", "ets", "national"]
+    sectors: list[_Sector]
+    fuels: list[_NonEmpty]
+    grid: list[_NonEmpty]
+    grid_packages: list[_NonEmpty]
+    heat: str = ""
+    gwp: _NonEmpty
+    fixed: list[_NonEmpty] = []
+    feedstock: Literal["counted"] | None = None
+    exports: Literal["apart"] | None = None
+    records_years: int | None = None
+
+
+class _Plan(_Strict):
+    sectors: list[_Sector]
+    joint: bool = False
 
 
 class Descriptor(_Strict):
@@ -42,7 +62,10 @@ class Descriptor(_Strict):
     format: Literal["carbonstd.package/1"]
     name: _NonEmpty
     version: _Version
-    kind: Literal["quota", "efficiency-grades", "factors", "formulas", "method", "catalogue", "carriers"]
+    kind: Literal[
+        "quota", "efficiency-grades", "factors", "formulas", "method", "catalogue", "carriers", "allocation-plan",
+        "verification-rules", "energy-management", "value-chain",
+    ]  # fmt: skip
     standard: _NonEmpty
     family: _NonEmpty
     edition: _NonEmpty
@@ -51,6 +74,7 @@ class Descriptor(_Strict):
     withdrawn: date | None = None
     applies_from: int | None = None
     applies_to: int | None = None
+    draft: bool = False
     replaces: list[str] = []
     replaced_by: list[str] = []
     comparison: Annotated[str, StringConstraints(pattern=r"^(full-value|gb-t-8170:\d)$")] = "full-value"
@@ -66,6 +90,8 @@ class Descriptor(_Strict):
     scope: _Scope = _Scope()
     levels: dict[str, _Names] = {}
     method: _Method | None = None
+    rounding: dict[str, _Decimals] = {}
+    plan: _Plan | None = None
 
 
 def descriptor_faults(edition: Edition) -> list[str]:
@@ -88,6 +114,12 @@ def _name_faults(edition: Edition) -> list[str]:
         faults.append(f"the folder of {edition.family} should be {slug(edition.family)}")
     if edition.effective and edition.withdrawn and edition.withdrawn < edition.effective:
         faults.append("withdrawn before effective")
+    first, last = edition.extra.get("applies_from"), edition.extra.get("applies_to")
+    if isinstance(first, int) and isinstance(last, int) and first > last:
+        faults.append(f"applies_from {first} is after applies_to {last}")
+    for kind, block in (("method", "method"), ("allocation-plan", "plan")):
+        if (edition.kind == kind) != (block in edition.extra):
+            faults.append(f"a package of kind {kind}, and no other, has a block [{block}]")
     return faults
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from carbonstd.compliance import read_input
@@ -13,8 +14,11 @@ from carbonstd.exact import parse_decimal
 from carbonstd.findings import Finding
 from carbonstd.maintain.columns import COLUMNS, ORIGINS, PARAMETRISED, headers
 from carbonstd.maintain.descriptor_model import descriptor_faults
+from carbonstd.maintain.formula_lint import FORMULA_CHECKS, ensure_formula_expressions
 from carbonstd.maintain.formulas import Faults, ensure_derivations, ensure_energy_once, ensure_expressions
 from carbonstd.maintain.groups import group_findings
+from carbonstd.maintain.method_lint import METHOD_CHECKS, ensure_potentials
+from carbonstd.maintain.method_tables import ensure_packages, method_tables
 from carbonstd.packages import (
     LIMIT_KINDS,
     Edition,
@@ -39,12 +43,15 @@ def lint(folder: Path) -> list[Finding]:
     unreadable = _run(edition, "P104", ensure_readable)
     if unreadable:
         return [*findings, *unreadable]
-    findings += _run(edition, "P104", ensure_evidence, ensure_carriers)
-    if edition.kind not in LIMIT_KINDS:
-        return findings
-    findings += _run(edition, "P104", ensure_columns, ensure_values)
+    findings += _run(edition, "P104", ensure_evidence, ensure_carriers, ensure_columns, ensure_values)
     if not _sound(findings):
         return findings
+    # What follows takes the columns for granted.
+    if edition.kind == "method":
+        return findings + _method_findings(edition)
+    if edition.kind not in LIMIT_KINDS:
+        findings += _run(edition, "P103", ensure_formula_expressions)
+        return findings + _run(edition, "P104", *FORMULA_CHECKS)
     try:
         package = load_quota(edition)
     except CarbonstdError as error:
@@ -59,6 +66,16 @@ def lint(folder: Path) -> list[Finding]:
     for rule, check in (("P104", ensure_energy_once), ("P103", ensure_derivations)):
         findings += [_finding(rule, edition.name, *fault) for fault in check(package)] if _sound(findings) else []
     return [*findings, *group_findings(package)] if _sound(findings) else findings
+
+
+def _method_findings(edition: Edition) -> list[Finding]:
+    tables = method_tables(edition)
+    missing = [_finding("P104", edition.name, *fault) for fault in ensure_packages(tables)]
+    if missing:
+        return missing
+    findings = [_finding("P104", edition.name, *fault) for check in METHOD_CHECKS for fault in check(tables)]
+    gaps = [_finding("P104", edition.name, *fault) for fault in ensure_potentials(tables)]
+    return findings + [replace(gap, severity_override="warning") for gap in gaps]
 
 
 def _sound(findings: Iterable[Finding]) -> bool:
@@ -104,7 +121,7 @@ def ensure_carriers(edition: Edition) -> Faults:
 
 def ensure_columns(edition: Edition) -> Faults:
     """Every table has just the columns of the specification, in its order."""
-    wanted = headers(edition.levels)
+    wanted = headers(edition.kind, edition.levels)
     for file, rows in _tables(edition, wanted):
         if rows and tuple(rows[0]) != wanted[file]:
             extra, missing = set(rows[0]) - set(wanted[file]), set(wanted[file]) - set(rows[0])
@@ -113,10 +130,10 @@ def ensure_columns(edition: Edition) -> Faults:
 
 def ensure_values(edition: Edition) -> Faults:
     """Required cells are filled, closed lists kept, ids well formed, keys unique."""
-    for file, rows in _tables(edition, COLUMNS):
+    for file, rows in _tables(edition, headers(edition.kind, edition.levels)):
         for name, column in COLUMNS[file].items():
             constraints = column["constraints"]
-            values = [row.get(name, "") for row in rows]
+            values = [row[name] for row in rows if name in row]
             for number, value in enumerate(values, 2):
                 if not value and constraints.get("required"):
                     yield f"{file}:{number}", f"{name} is empty"

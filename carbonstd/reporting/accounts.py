@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
-from carbonstd.exact import format_fixed, parse_decimal
+from carbonstd.exact import format_exact, parse_decimal
+from carbonstd.reporting.figures import show
 from carbonstd.reporting.layout import align
+from carbonstd.reporting.market import uncertainty
 from carbonstd.reporting.page import Page
 from carbonstd.runs import Run
-
-#: Totals of energy and emissions are shown to two decimals unless they end within these.
-SHOWN_DECIMALS = 6
 
 
 def accounts(run: Run, page: Page) -> list[str]:
@@ -45,14 +45,6 @@ def headline(run: Run, page: Page) -> list[str]:
     return lines
 
 
-def show(text: str | None) -> str:
-    """Write a number of the run document for people: what doesn't end within a few decimals is rounded and marked."""
-    if text is None:
-        return "?"
-    value = parse_decimal(text)
-    return f"{format_fixed(value, 2)}…" if len(text.partition(".")[2]) > SHOWN_DECIMALS else text
-
-
 def _energy(energy: dict[str, Any], page: Page) -> list[str]:
     total = energy["total"]
     lines = [
@@ -80,13 +72,58 @@ def _energy(energy: dict[str, Any], page: Page) -> list[str]:
 
 
 def _emissions(account: dict[str, Any], page: Page) -> list[str]:
-    scopes = account["by_scope"]
+    scopes, totals = account["by_scope"], account["totals"]
+    name = "" if account["account"] == "default" else f"[{account['account']}] "
     lines = [
         page.say(
-            f"排放 {show(account['total'])} tCO2e（范围 1 {show(scopes['1'])}，范围 2 {show(scopes['2'])}）  [{account['method']}]",
-            f"Emissions {show(account['total'])} tCO2e (scope 1 {show(scopes['1'])}, scope 2 {show(scopes['2'])})"
+            f"{name}排放 {show(account['total'])} tCO2e（范围 1 {show(scopes['1'])}，范围 2 {show(scopes['2'])}）  [{account['method']}]",
+            f"{name}Emissions {show(account['total'])} tCO2e (scope 1 {show(scopes['1'])}, scope 2 {show(scopes['2'])})"
             f"  [{account['method']}]",
         )
     ]
-    rows = [[f"  {source['id']}", f"{show(source['value'])} tCO2e"] for source in account["sources"]]
-    return lines + align(rows, page.width)
+    rows = [[f"  {name}", f"{show(value)} tCO2e{_aside(inside, page)}"] for name, value, inside in _by_series(account)]
+    lines += align(rows, page.width)
+    if totals["ghgp_location"] != account["total"] or totals["ghgp_market"] != account["total"]:
+        lines.append(
+            page.say(
+                f"  温室气体核算体系口径（不抵扣外供）：基于位置 {show(totals['ghgp_location'])}，基于市场 {show(totals['ghgp_market'])} tCO2e",
+                f"  GHG Protocol (exports not netted): location-based {show(totals['ghgp_location'])}, "
+                f"market-based {show(totals['ghgp_market'])} tCO2e",
+            )
+        )
+    for key, zh, en in _BESIDE:
+        value = scopes["3"] if key == "3" else account[key]
+        if value is not None:
+            lines.append(f"  {page.say(zh, en)} {show(value)} tCO2e")
+    lines += uncertainty(account, page)
+    if account["missing"]:
+        missing = ", ".join(account["missing"])
+        lines.append(page.say(f"  不完整：缺少 {missing}", f"  incomplete: nothing of {missing}"))
+    return lines
+
+
+#: What stands beside the total.
+_BESIDE = (
+    ("3", "范围 3（不计入总量）", "scope 3 (not in the total)"),
+    ("biogenic", "生物质二氧化碳（不计入总量）", "CO2 of biomass (not in the total)"),
+    ("captured", "回收的二氧化碳（已扣除）", "CO2 captured (deducted)"),
+)  # fmt: skip
+
+
+def _by_series(account: dict[str, Any]) -> list[tuple[str, str | None, bool]]:
+    """Add the months of each source; one unknown month leaves the source unknown."""
+    found: dict[tuple[str, bool], Fraction | None] = {}
+    for source in account["sources"]:
+        if source["scope"] == 3 or source["biogenic"]:
+            continue
+        gas = "" if source["gas"] == "CO2" else source["gas"]
+        parts = (source["process"], source["source"], source["item"], gas)
+        key = (" ".join(part for part in parts if part), source["inside_boundary"])
+        value = None if source["value"] is None else parse_decimal(source["value"])
+        before = found.get(key, Fraction(0))
+        found[key] = None if before is None or value is None else before + value
+    return [(name, None if value is None else format_exact(value), inside) for (name, inside), value in found.items()]
+
+
+def _aside(inside: bool, page: Page) -> str:
+    return "" if inside else page.say("（不计入）", " (not counted)")

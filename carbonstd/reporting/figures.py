@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from carbonstd.exact import OUTPUT_DIGITS, format_exact, format_fixed
+from carbonstd.exact import OUTPUT_DIGITS, format_exact, format_fixed, parse_decimal
 from carbonstd.exact import readable as plain
 
 SIGNIFICANT = 10
+#: Totals of energy and emissions are shown to two decimals unless they end within these.
+SHOWN_DECIMALS = 6
 _BEYOND = Fraction(1, 3 * 10**60)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 
@@ -35,3 +37,11 @@ def readable_text(text: str | None) -> str:
     digits = len(text.lstrip("-0.").replace(".", ""))
     # Anything that is no decimal number makes it endless again; it is far too small to change a digit that is shown.
     return readable(value + _BEYOND if digits >= OUTPUT_DIGITS - 1 else value)
+
+
+def show(text: str | None) -> str:
+    """Write a number of the run document for people: what doesn't end within a few decimals is rounded and marked."""
+    if text is None:
+        return "?"
+    value = parse_decimal(text)
+    return f"{format_fixed(value, 2)}…" if len(text.partition(".")[2]) > SHOWN_DECIMALS else text

@@ -54,7 +54,15 @@ _COLUMNS: dict[str, list[Callable[[Item, Page], str]]] = {
     "carriers": [lambda item, page: item["id"], lambda item, page: item["state"], _title],
     "regions": [lambda item, page: item["id"], lambda item, page: item["code"], _title],
 }
-_COLUMNS["factors"] = _COLUMNS["methods"] = _COLUMNS["packages"]
+_COLUMNS["factors"] = _COLUMNS["packages"]
+_COLUMNS["methods"] = [
+    lambda item, page: item["id"],
+    lambda item, page: f"{item['applies_from'] or ''}..{item['applies_to'] or ''}",
+    lambda item, page: item["scheme"] or "-",
+    lambda item, page: page.say(f"{item['sources']} 源", f"{item['sources']} sources"),
+    lambda item, page: page.say(f"有出处 {item['sourced_percent']}%", f"sourced {item['sourced_percent']} %"),
+    _title,
+]
 
 
 def edition(package: QuotaPackage, page: Page) -> str:

@@ -8,8 +8,10 @@ from fractions import Fraction
 from carbonstd.compliance import Judgement
 from carbonstd.exact import readable
 from carbonstd.findings import Finding
+from carbonstd.reporting.abatement import cost_curve, targets
 from carbonstd.reporting.accounts import accounts, headline
 from carbonstd.reporting.layout import cells, columns
+from carbonstd.reporting.market import allowances
 from carbonstd.reporting.page import Page
 from carbonstd.rules import RULES, Text
 from carbonstd.runs import Run
@@ -47,6 +49,7 @@ def full(run: Run, page: Page, repeat: str = "") -> str:
     lines = [*accounts(run, page), *_overview(run, page)]
     for judgement in run.judgements:
         lines += [*_block(judgement, page), ""]
+    lines += _further(run, page)
     lines += _findings(run, page)
     if run.command != "account":
         verdict = f"{page.sign(run.verdict)} {page.say('结论', 'Verdict')}: {_name(run.verdict, page)}"
@@ -55,6 +58,14 @@ def full(run: Run, page: Page, repeat: str = "") -> str:
     if repeat:
         lines.append(page.styled(page.shown(f"{page.say('重复本次运行：', 'repeat this run: ')}{repeat}"), "dim"))
     return "\n".join([*lines, *_next_step(run, page)]) + "\n"
+
+
+def _further(run: Run, page: Page) -> list[str]:
+    """Return what only some runs have: the carbon-market position, targets and measures."""
+    lines = allowances(run.further.get("allowances", ()), page)
+    lines += targets(run.further.get("targets", ()), page)
+    curve = run.further.get("abatement")
+    return lines + (cost_curve(curve, page) if curve is not None else [])
 
 
 def _counts(run: Run, page: Page) -> str:

@@ -7,12 +7,22 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from carbonstd.errors import CarbonstdError
-from carbonstd.rules import data, editions, factors, limits, packages, plausibility
+from carbonstd.rules import (
+    data,
+    editions,
+    factors,
+    limits,
+    management,
+    market,
+    packages,
+    plausibility,
+    targets,
+    verification,
+)
 from carbonstd.rules.model import Rule
 
-RULES: Mapping[str, Rule] = MappingProxyType(
-    {rule.id: rule for family in (limits, editions, data, factors, plausibility, packages) for rule in family.RULES}
-)
+FAMILIES = (limits, editions, data, factors, plausibility, verification, market, management, targets, packages)
+RULES: Mapping[str, Rule] = MappingProxyType({rule.id: rule for family in FAMILIES for rule in family.RULES})
 
 
 def rule(rule_id: str) -> Rule:

@@ -112,4 +112,62 @@ RULES = (
         Text("选用平均排放因子。", "Take the average emission factor."),
         _BASIS,
     ),
+    Rule(
+        "F109",
+        "error",
+        Text("指南规定取缺省值", "only the default is admitted"),
+        Text(
+            "{what}：给定 {given}，{source} 规定取 {fixed}，按规定值计算",
+            "{what}: {given} is given, {source} prescribes {fixed}, which is used",
+        ),
+        Text("核算指南把这一参数定为固定值。", "The guideline fixes this parameter."),
+        Text("采用其他数值的报告会被退回。", "A statement with another value is rejected."),
+        Text(
+            "钢铁指南中烟煤单位热值含碳量填 0.0255。",
+            "Carbon per heat of bituminous coal of 0.0255 under the steel guideline.",
+        ),
+        Text("删去该值，或改用允许实测的方法。", "Delete the value, or use a method that admits measurements."),
+        _BASIS,
+    ),
+    Rule(
+        "F110",
+        "warning",
+        Text("缺少应有的排放源", "expected source missing"),
+        Text("{source} 应核算“{what}”，数据中没有", "{source} counts “{what}”; the dossier has nothing of it"),
+        Text("与该行业方法列出的排放源逐项比较。", "The sources of the sector's method are held against the dossier."),
+        Text("漏掉一个源，总量就偏低。", "A source that is left out makes the total too low."),
+        Text("造纸厂没有废水处理的数据。", "A paper mill without data of its waste water."),
+        Text(
+            "补充该排放源；确实没有的，填一行数量为 0。",
+            "Give the source; where there is none, give a row of quantity 0.",
+        ),
+        _BASIS,
+    ),
+    Rule(
+        "F111",
+        "note",
+        Text("指南未列的物料不核算", "material not listed, not accounted"),
+        Text(
+            "{what} 不在 {source} 的物料表中，不计排放", "{what} isn't in the materials of {source} and isn't counted"
+        ),
+        Text("有的指南只核算表中所列的物料。", "Some guidelines count listed materials only."),
+        Text("这是指南的规定，不是遗漏。", "So says the guideline; nothing is forgotten."),
+        Text("钢铁指南中的硅钙合金。", "Calcium silicon under the steel guideline."),
+        Text("核对物料名称是否写对。", "Check the name of the material."),
+        _BASIS,
+    ),
+    Rule(
+        "F112",
+        "error",
+        Text("证书超过用电量", "certificates above consumption"),
+        Text(
+            "证书与合同电量 {covered} MWh 超过其所覆盖的外购电量 {used} MWh",
+            "certificates and contracts of {covered} MWh exceed the {used} MWh bought that they cover",
+        ),
+        Text("证书电量与外购电量比较。", "Certificates are held against electricity bought."),
+        Text("多出的证书不能抵减排放。", "What exceeds can't lower emissions."),
+        Text("外购 9000 MWh，绿证 10000 张。", "9000 MWh bought, 10000 certificates."),
+        Text("核对证书数量、单位和归属工序。", "Check number, unit and process of the certificates."),
+        _BASIS,
+    ),
 )

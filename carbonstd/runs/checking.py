@@ -12,7 +12,7 @@ from carbonstd.activity.dossier import Dossier
 from carbonstd.activity.fixes import Fix, apply_fixes, describe_fixes, proposed_fixes
 from carbonstd.findings import Finding
 from carbonstd.packages import Catalogue
-from carbonstd.runs.audit import open_dossier
+from carbonstd.runs.opening import open_dossier
 
 
 def check(

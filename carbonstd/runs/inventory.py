@@ -59,11 +59,6 @@ def factors(catalogue: Catalogue) -> list[Item]:
     return [item for item in packages(catalogue) if item["kind"] not in (*LIMIT_KINDS, "catalogue", "method")]
 
 
-def methods(catalogue: Catalogue) -> list[Item]:
-    """List the accounting methods."""
-    return [item for item in packages(catalogue) if item["kind"] == "method"]
-
-
 def carriers(catalogue: Catalogue) -> list[Item]:
     """List the energy carriers."""
     return [

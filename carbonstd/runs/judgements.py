@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from carbonstd.accounting import EnergyAccount, NamedOutput, Source, boundary_of
 from carbonstd.accounting.plausibility import Measured
@@ -15,7 +16,7 @@ from carbonstd.compliance.applicability import fitting_row
 from carbonstd.compliance.inputs import Scope
 from carbonstd.dates import Period
 from carbonstd.errors import UnitError
-from carbonstd.expressions import MissingInput
+from carbonstd.expressions import Expression, MissingInput
 from carbonstd.findings import Finding
 from carbonstd.packages import Catalogue, Edition, InputVariable, LimitRow, QuotaPackage, slug
 from carbonstd.packages.coefficients import load_conversion_set
@@ -32,6 +33,15 @@ from carbonstd.units import convert
 NEEDED = ("energy", "outputs", "processes", "parameters", "allocations", "transfers", "assess", "indicators", "sites")
 
 
+class Answered(NamedTuple):
+    """A judgement with what it was made from; no expression where the value was given."""
+
+    judgement: Judgement
+    package: QuotaPackage
+    source: Source
+    expression: Expression | None
+
+
 @dataclass
 class Judging:
     """Judges the tasks of one dossier."""
@@ -46,6 +56,7 @@ class Judging:
     findings: list[Finding] = field(default_factory=list)
     packages: dict[str, Edition] = field(default_factory=dict)
     measured: list[Measured] = field(default_factory=list)
+    answers: list[Answered] = field(default_factory=list)
     _accounts: dict[str, EnergyAccount] = field(default_factory=dict)
 
     def run(self, assessment: Assessment, period: Period) -> None:
@@ -148,6 +159,9 @@ class Judging:
         )
         answer = judge(question, self.trace)
         self.judgements.append(answer.judgement)
+        calculation = package.calculations.get((answer.judgement.row or "").partition("#")[2])
+        expression = calculation.expression if calculation is not None and given is None else None
+        self.answers.append(Answered(answer.judgement, package, source, expression))
         # What a judgement beside the binding one has to say is for information.
         self.findings += answer.findings if task.binding else [_noted(finding) for finding in answer.findings]
         self.packages[edition.name] = edition
@@ -163,7 +177,9 @@ class Judging:
         if key not in self._accounts:
             conversion = load_conversion_set(self.catalogue.package(name))
             dossier, undivided = (self.dossier, []) if span is None else slice_of(self.dossier, span)
-            account = EnergyAccount(dossier, self.carriers, conversion, self.trace, self.energy.equivalents)
+            account = EnergyAccount(
+                dossier, self.carriers, conversion, self.trace, self.energy.equivalents, self.energy.formulas
+            )
             self._accounts[key] = account
             # Reading the lines raises what there is to say about them.
             self.findings += [*undivided, *(f for _ in [account.lines] for f in account.findings)]

@@ -12,7 +12,7 @@ from carbonstd.activity import find_region
 from carbonstd.activity.spelling import Match, normalise
 from carbonstd.errors import PackageError
 from carbonstd.packages import LIMIT_KINDS, Catalogue, Edition, package_sha256, parse_number
-from carbonstd.packages.methods import FORMULAS
+from carbonstd.packages.formulas import FORMULAS
 from carbonstd.packages.tables import read_table, split_list
 from carbonstd.runs.coefficient_choice import open_carriers
 
@@ -21,6 +21,12 @@ _KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "coal-equivalents": (("carrier", "basis"),),
     "grid": (("kind", "region", "data_year"), ("kind",)),
     "gwp": (("gas", "metric", "horizon_years"),),
+    "sources": (("source", "gas"), ("source",)),
+    "factors": (("source", "material", "parameter"),),
+    "materials": (("source", "material"),),
+    "blends": (("blend", "component"),),
+    "formula-inputs": (("formula", "variable"),),
+    "derivations": (("formula", "variable"),),
 }
 
 

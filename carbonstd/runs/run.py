@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,7 +57,13 @@ def used_package(edition: Edition) -> UsedPackage:
 
 @dataclass(frozen=True)
 class Run:
-    """One execution: inputs, package versions, settings, accounts, judgements, findings and traces."""
+    """One execution: inputs, package versions, settings, accounts, judgements, findings and traces.
+
+    Attributes
+    ----------
+    further : mapping
+        Blocks that only some runs have: targets, abatement, allowances, management, verification.
+    """
 
     command: str
     as_of: str
@@ -72,6 +78,7 @@ class Run:
     activity: Sequence[dict[str, Any]] = ()
     energy: dict[str, Any] | None = None
     emissions: Sequence[dict[str, Any]] = ()
+    further: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def verdict(self) -> Verdict:
@@ -127,6 +134,7 @@ class Run:
             "inputs": [source.as_json() for source in self.inputs],
             "energy": self.energy,
             "emissions": list(self.emissions),
+            **self.further,
             "judgements": [judgement.as_json() for judgement in self.judgements],
             "findings": [finding.as_json() for finding in self.findings],
             "traces": {key: node.as_json() for key, node in sorted(self.trace.nodes.items())},

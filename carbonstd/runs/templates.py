@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import carbonstd
 from carbonstd.activity.carriers import load_carriers
 from carbonstd.activity.template import TemplateVariable, write_template
 from carbonstd.compliance import describe_range
 from carbonstd.packages import Catalogue, Edition, QuotaPackage
-from carbonstd.runs.audit import CARRIERS
+from carbonstd.runs.opening import CARRIERS
+from carbonstd.runs.references import find_document
 
 
 def template(catalogue: Catalogue, edition: Edition) -> bytes:
@@ -39,6 +42,12 @@ def template(catalogue: Catalogue, edition: Edition) -> bytes:
             "indicators",
         ),
     )
+
+
+def find_method(catalogue: Catalogue, text: str, day: date) -> Edition | None:
+    """Return the accounting method that a text names; None where it names none."""
+    found = find_document(catalogue, text, day)
+    return found if found is not None and found.kind == "method" else None
 
 
 def asked_variables(package: QuotaPackage) -> list[TemplateVariable]:

@@ -23,8 +23,9 @@ from carbonstd.activity.text import decode
 from carbonstd.exact import format_exact
 from carbonstd.findings import Location
 from carbonstd.packages import Catalogue, built_in_roots
-from carbonstd.runs.audit import Settings, audit
+from carbonstd.runs.audit import audit
 from carbonstd.runs.run import Run
+from carbonstd.runs.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ("cement-plant.xlsx", "chlor-alkali.yaml", "power-station.json", "steel-works")

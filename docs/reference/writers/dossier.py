@@ -7,7 +7,7 @@ import io
 from fractions import Fraction
 from importlib import resources
 
-from carbonstd.accounting import balances, energy, factors, plausibility
+from carbonstd.accounting import balances, energy, grid_factors, plausibility
 from carbonstd.activity import checks, headings, series, sheets, template, text
 from carbonstd.activity.columns import Column, Table, choices, tables
 from carbonstd.activity.files import SUFFIXES
@@ -136,7 +136,7 @@ def _thresholds() -> list[tuple[str, str, str, str]]:
         (Text("给定值与计算值相差超过", "a given value that differs from the computed one by more than"),
          _share(SAME), "V105"),
         (Text("因子的数据早于报告年份超过（年）", "a factor's data older than the reporting year by more years than"),
-         str(factors.AGEING), "F103"),
+         str(grid_factors.AGEING), "F103"),
     )  # fmt: skip
     return [(what.zh, what.en, value, rule) for what, value, rule in rows]
 

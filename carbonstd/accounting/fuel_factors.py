@@ -1,60 +1,41 @@
-"""Factors of emissions: of the row where it is measured, else of the method's documents; each choice in the trace."""
+"""Properties of fuels: of the row where they are measured and the method admits it, else of the method's documents."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from fractions import Fraction
 
+from carbonstd.accounting.emission_lines import ParameterUsed
 from carbonstd.accounting.quantities import per_base
 from carbonstd.accounting.standard_coal import EnergyLine
 from carbonstd.activity.carriers import Carrier, CarrierList
 from carbonstd.activity.dossier import Energy
-from carbonstd.activity.regions import Region
-from carbonstd.errors import UnitError
-from carbonstd.exact import format_exact
+from carbonstd.activity.record import Extra
+from carbonstd.errors import NumberError, UnitError
+from carbonstd.exact import format_exact, parse_decimal
 from carbonstd.findings import Finding
 from carbonstd.packages.coefficients import FactorRow
 from carbonstd.packages.methods import Method
 from carbonstd.rules import Text
+from carbonstd.terms import Severity
 from carbonstd.trace import Trace
 from carbonstd.units import dimension, factor
+from carbonstd.units.plain_mass import in_unit
 
-#: A factor whose data are older than this many years is reported (F103).
-AGEING = 2
-
-
-@dataclass(frozen=True)
-class ParameterUsed:
-    """A parameter of a formula: its value in the formula's unit, and what it is as given or printed."""
-
-    name: str
-    value: Fraction | None
-    shown: str = ""
-    unit: str = ""
-    tier: str = ""
-    grade: str = ""
-    source: str = ""
-    trace: str = ""
-
-    def as_json(self) -> dict[str, str | None]:
-        """Return its block of the run document."""
-        return {
-            "name": self.name, "value": self.shown or None, "unit": self.unit or None, "tier": self.tier or None,
-            "grade": self.grade or None, "source": self.source or None,
-        }  # fmt: skip
+NAMES = {
+    "ncv": Text("低位发热量", "net calorific value"),
+    "carbon_content": Text("含碳量", "carbon content"),
+    "oxidation": Text("碳氧化率", "oxidation factor"),
+}
 
 
 @dataclass
-class FactorChooser:
-    """Chooses the factors of one account."""
+class FuelFactors:
+    """Chooses the properties of the fuels of one account."""
 
     method: Method
     carriers: CarrierList
     trace: Trace
-    year: int
-    known_on: date
     standard_coal: FactorRow
     findings: list[Finding] = field(default_factory=list)
     said: set[tuple[str, str]] = field(default_factory=set)
@@ -62,91 +43,91 @@ class FactorChooser:
     def ncv(self, line: EnergyLine, base: str) -> ParameterUsed:
         """Return the net calorific value in GJ per base unit: one measured value serves energy and carbon."""
         record = line.record
+        if base == "GJ":
+            return ParameterUsed("ncv", Fraction(1), "1", "GJ/GJ", "given")
         if base == "tce":
-            return self._standard_coal()
-        if record.ncv is not None:
+            return self._of_row("ncv", self.standard_coal, "value", "unit", "GJ/tce")
+        if record.ncv is not None and not self._fixed(line, "ncv", record.ncv, record.ncv_unit or f"GJ/{base}"):
             return self._given(record, "ncv", record.ncv, record.ncv_unit or f"GJ/{base}", "GJ", base, line.key)
         return self._default(line, "ncv", "ncv_unit", "GJ", base)
 
-    def _standard_coal(self) -> ParameterUsed:
-        """Return the calorific value of standard coal, for a fuel given in tce."""
-        row = self.standard_coal
-        return self._of_row("ncv", row, "value", "unit", "GJ/tce")
-
-    def carbon(self, line: EnergyLine, base: str) -> tuple[str, ParameterUsed]:
-        """Return the formula that the carbon content fits, with the content in its unit.
-
-        Carbon per heat goes with F-COMB-1; carbon per quantity, as received, with F-COMB-2.
-        """
+    def carbon(self, line: EnergyLine, base: str) -> tuple[bool, ParameterUsed]:
+        """Return the carbon content, and whether it is per heat rather than per quantity, as received."""
         record = line.record
-        if record.carbon_content is None:
-            return "F-COMB-1", self._default(line, "carbon_content", "carbon_content_unit", "tC", "GJ")
         unit = record.carbon_content_unit or f"tC/{base}"
+        if record.carbon_content is None or self._fixed(line, "carbon_content", record.carbon_content, unit):
+            return True, self._default(line, "carbon_content", "carbon_content_unit", "tC", "GJ")
         if dimension(unit) == "dimensionless" and base == "t":
-            content = record.carbon_content * factor(unit, "1")
-            return "F-COMB-2", self._as_received(line, content, unit)
+            return False, self._as_received(line, record.carbon_content * factor(unit, "1"), unit)
         if "energy" in dimension(unit):
-            used = self._given(record, "carbon_content", record.carbon_content, unit, "tC", "GJ", line.key)
-            return "F-COMB-1", used
+            return True, self._given(record, "carbon_content", record.carbon_content, unit, "tC", "GJ", line.key)
         used = self._given(record, "carbon_content", record.carbon_content, unit, "tC", base, line.key)
-        return "F-COMB-2", used if used.value is None else self._as_received(line, used.value, unit)
+        return False, used if used.value is None else self._as_received(line, used.value, unit)
 
     def oxidation(self, line: EnergyLine) -> ParameterUsed:
         """Return the oxidation factor as a fraction."""
         record = line.record
-        if record.oxidation is not None:
+        if record.oxidation is not None and not self._fixed(line, "oxidation", record.oxidation, "1"):
             return self._given(record, "oxidation", record.oxidation, "1", "", "", line.key)
         return self._default(line, "oxidation", "oxidation_unit", "", "")
 
-    def grid(self, region: Region | None, key: str) -> ParameterUsed:
-        """Return the grid factor of the region, of the newest data year that was published.
+    def other(self, line: EnergyLine, rule_source: str, name: str, unit: str) -> ParameterUsed:
+        """Return a further factor of a fuel (CH4, N2O, CO2 per heat): of the row's further columns, else a default."""
+        extra = line.record.extras.get(name)
+        if extra is not None:
+            return self._further(line, name, extra, unit)
+        for holder in (line.carrier.id, *self.carriers.ancestors(line.carrier.id), ""):
+            row = self.method.default(rule_source, holder, name)
+            if row is not None:
+                return self._of_row(name, row, "value", "unit", unit)
+        self._missing(line.key, Text(f"{line.carrier.name.zh} {name}", f"{name} of {line.carrier.name.en}"))
+        return ParameterUsed(name, None)
 
-        The kinds of factor are tried in the order that the method gives; another kind never stands in.
-        """
-        codes = {"provincial-average": region.iso if region is not None else "", "national-average": "CN"}
-        for position, kind in enumerate(self.method.grid_kinds):
-            row = self._newest(
-                [r for r in self.method.grid if (r.text("kind"), r.text("region")) == (kind, codes[kind])]
-            )
-            if row is None:
-                continue
-            if position > 0:
-                facts = {"what": key, "carrier": region.zh if region else "?", "parent": row.text("region_zh")}
-                self.findings.append(Finding("F105", key, facts))
-            if self.year - int(row.text("data_year")) > AGEING:
-                ageing: dict[str, object] = {"what": Text("电网排放因子", "grid factor")}
-                ageing |= {"source": row.ref, "year": row.text("data_year")}
-                self.findings.append(Finding("F103", "grid_factor", ageing))
-            return self._of_row("grid_factor", row, "value", "unit", "tCO2/MWh")
-        self._missing(key, Text("电网排放因子", "grid emission factor"))
-        return ParameterUsed("grid_factor", None)
+    def _further(self, line: EnergyLine, name: str, extra: Extra, unit: str) -> ParameterUsed:
+        """Return a factor given in a further column of the row."""
+        given, place = extra.unit or unit, extra.cell.location
+        try:
+            value = parse_decimal(extra.text)
+            converted = in_unit(value, given, unit)
+        except (NumberError, UnitError) as error:
+            facts = {"what": name, "unit": f"{extra.text} {given}", "near": Text(f"；{error.zh}", f"; {error.en}")}
+            self.findings.append(Finding("D101", line.key, facts, place))
+            return ParameterUsed(name, None)
+        node = self.trace.add(
+            f"in/{line.key}/{name}", "input", f"{line.record.carrier} {name}", value, unit=given, location=place,
+            raw=extra.cell.text,
+        )  # fmt: skip
+        return ParameterUsed(name, converted, format_exact(value), given, "measured", "", "", node)
 
-    def heat(self, key: str) -> ParameterUsed:
-        """Return the heat factor."""
-        if self.method.heat is None:
-            self._missing(key, Text("热力排放因子", "heat emission factor"))
-            return ParameterUsed("heat_factor", None)
-        return self._of_row("heat_factor", self.method.heat, "value", "unit", "tCO2/GJ")
+    def _fixed(self, line: EnergyLine, name: str, value: Fraction, unit: str) -> bool:
+        """Say whether the method admits its default only; a given value that differs is named (F109)."""
+        if not self._admits_default_only(line, name):
+            return False
+        lineage = (line.carrier.id, *self.carriers.ancestors(line.carrier.id))
+        row = next((r for holder in lineage if (r := self.method.fuel(holder, name)) is not None), None)
+        if row is None:
+            return False
+        default, default_unit = row.number(name), row.text(f"{name}_unit")
+        try:
+            differs = default is None or value * factor(unit, default_unit) != default
+        except UnitError:
+            differs = True
+        if differs:
+            facts = {
+                "what": Text(f"{line.carrier.name.zh} {NAMES[name].zh}", f"{NAMES[name].en} of {line.carrier.name.en}"),
+                "given": f"{format_exact(value)} {unit}", "fixed": f"{row.text(name)} {default_unit}",
+                "source": self.method.edition.standard,
+            }  # fmt: skip
+            # A measured calorific value serves the energy account all the same; only the emissions can't use it.
+            severity: Severity | None = "note" if name == "ncv" else None
+            self.findings.append(Finding("F109", line.key, facts, line.record.where(name), severity))
+        return True
 
-    def _newest(self, rows: Sequence[FactorRow]) -> FactorRow | None:
-        published = {package.name: package.issued for package in self.method.packages}
-        usable = [
-            row
-            for row in rows
-            if row.number("value") is not None
-            and row.text("data_year").isdigit()
-            and int(row.text("data_year")) <= self.year
-            and (published[row.package] is None or (published[row.package] or date.min) <= self.known_on)
-        ]
-        return max(usable, key=lambda row: int(row.text("data_year")), default=None)
+    def _admits_default_only(self, line: EnergyLine, name: str) -> bool:
+        return name in self.method.fixed or f"{name}:{line.carrier.id}" in self.method.fixed
 
     def _of_row(self, name: str, row: FactorRow, column: str, unit_column: str, target: str) -> ParameterUsed:
-        value = row.number(column)
-        assert value is not None
-        unit = row.text(unit_column)
-        node = self.trace.add(f"pkg/{row.ref}/{column}", "package", name, value, unit=unit, package_row=row.ref)
-        converted = value * factor(unit, target)
-        return ParameterUsed(name, converted, format_exact(value), unit, "default", row.grade, row.ref, node)
+        return of_row(self.trace, name, row, column, unit_column, target)
 
     def _given(
         self, record: Energy, name: str, value: Fraction, unit: str, numerator: str, base: str, key: str
@@ -166,13 +147,16 @@ class FactorChooser:
 
     def _default(self, line: EnergyLine, column: str, unit_column: str, numerator: str, base: str) -> ParameterUsed:
         for holder in (line.carrier.id, *self.carriers.ancestors(line.carrier.id)):
-            row = self.method.fuels.get(holder)
+            row = self.method.fuel(holder, column)
             value = row.number(column) if row is not None else None
             if row is None or value is None:
                 continue
-            self._say_default(line, holder, row, column, value, row.text(unit_column))
             unit = row.text(unit_column)
-            converted = value * (per_base(unit, numerator, base) if base else factor(unit, "1"))
+            try:
+                converted = value * (per_base(unit, numerator, base) if base else factor(unit, "1"))
+            except UnitError:
+                continue
+            self._say_default(line, holder, row, column, value, unit)
             node = self.trace.add(
                 f"pkg/{row.ref}/{column}", "package", f"{holder} {column}", value, unit=unit, package_row=row.ref
             )
@@ -194,7 +178,9 @@ class FactorChooser:
             self.findings.append(Finding("F105", series, facts, where))
         what = Text(f"{line.carrier.name.zh} {column}", f"{line.carrier.name.en} {column}")
         facts = {"what": what, "value": format_exact(value), "unit": unit, "source": row.ref}
-        self.findings.append(Finding("F101", series, facts, where))
+        # Where the method knows no other way, its default is the law and nothing to be said about.
+        if not self._admits_default_only(line, column):
+            self.findings.append(Finding("F101", series, facts, where))
 
     def _as_received(self, line: EnergyLine, content: Fraction, unit: str) -> ParameterUsed:
         """Bring a carbon content from air-dry or dry basis to as received, by the moisture of the same row."""
@@ -225,6 +211,18 @@ class FactorChooser:
         todo = Text("请给出实测值", "give a measured value")
         facts = {"what": key, "source": self.method.edition.standard, "name": name, "todo": todo}
         self.findings.append(Finding("F106", key, facts))
+
+
+def of_row(
+    trace: Trace, name: str, row: FactorRow, column: str, unit_column: str, target: str, tier: str = "default"
+) -> ParameterUsed:
+    """Return a number of a package row in another unit, with its place in the trace."""
+    value = row.number(column)
+    assert value is not None
+    unit = row.text(unit_column)
+    node = trace.add(f"pkg/{row.ref}/{column}", "package", name, value, unit=unit, package_row=row.ref)
+    converted = value * factor(unit, target)
+    return ParameterUsed(name, converted, format_exact(value), unit, tier, row.grade, row.ref, node)
 
 
 def is_fuel(carrier: Carrier) -> bool:
