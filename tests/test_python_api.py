@@ -20,6 +20,7 @@ import carbonstd
 from carbonstd.reporting import frames
 
 TODAY = date(2026, 11, 24)
+MARKET = Path(__file__).parent / "data" / "cement-market.yaml"
 
 
 @pytest.fixture
@@ -27,6 +28,12 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> carbonstd.Run:
     """The audit of the example, from the folder that holds it."""
     monkeypatch.chdir(tmp_path)
     return carbonstd.audit(write_plant(tmp_path), today=TODAY)
+
+
+@pytest.fixture(scope="module")
+def market() -> carbonstd.Run:
+    """The audit of a cement works with two accounts, allowances, meters, measures and history."""
+    return carbonstd.audit(MARKET, today=TODAY, target="level_2", what_if="intensity=-5%", uncertainty=True)
 
 
 def test_importing_and_listing_names_loads_nothing(tmp_path: Path) -> None:
@@ -132,11 +139,11 @@ def test_the_working_of_a_number(run: carbonstd.Run) -> None:
 # --- tables -----------------------------------------------------------------------------------------------------------
 
 
-def test_every_documented_table_has_its_columns_and_dtypes(run: carbonstd.Run) -> None:
+def test_every_documented_table_has_its_columns_and_dtypes(run: carbonstd.Run, market: carbonstd.Run) -> None:
     assert set(frames.COLUMNS) == set(get_args(frames.Table))
     empty = carbonstd.judge_cases([], today=TODAY)
     for table, columns in frames.COLUMNS.items():
-        full, none = run.to_frame(table), empty.to_frame(table)  # type: ignore[arg-type]
+        full, none = market.to_frame(table), empty.to_frame(table)  # type: ignore[arg-type]
         for name, kind in columns.items():
             dtype = {"text": "string", "number": "float64", "boolean": "boolean", "integer": "Int64"}[kind]
             assert full[name].dtype == none[name].dtype == dtype, (table, name)
@@ -161,3 +168,43 @@ def test_the_numbers_of_the_tables_are_those_of_the_run(run: carbonstd.Run) -> N
     assert run.to_frame("emissions")["scope"].tolist() == [1, 2, 1]
     assert run.to_frame("activity")["quantity"].sum() == 198000 + 86e6 + 31e6 + 1500000
     assert set(run.to_frame("findings")["rule"]) == {"F101", "F104", "N106"}
+
+
+def test_the_tables_of_accounts_add_up(market: carbonstd.Run) -> None:
+    emissions, totals = market.to_frame("emissions"), market.to_frame("emission_totals")
+    assert emissions[["account", "source", "item", "gas"]].notna().all(axis=None)
+    of = totals.set_index(["account", "kind", "name"])["value"].sort_index()
+    for account in ("ets", "own"):
+        total = of[account, "total", "cn"]
+        own = emissions[emissions["account"] == account]
+        assert own.loc[own["inside_boundary"], "value"].sum() == pytest.approx(total)
+        for kind in ("scope", "gas", "source_type"):
+            assert of[account, kind].sum() == pytest.approx(total), kind
+        differences = of[account, "difference"].sum() if (account, "difference") in of else 0
+        assert total + differences == pytest.approx(of[account, "total", "ghgp_location"])
+    (ets, own) = market.to_frame("emissions_by_process").to_dict("records")
+    assert (ets["account"], ets["process"], ets["product"], ets["intensity_unit"]) == (
+        "ets", "kiln", "clinker", "tCO2e/t",
+    )  # fmt: skip
+    assert ets["intensity"] == pytest.approx(ets["value"] / 1500000) and own["account"] == "own"
+
+
+def test_the_tables_of_market_targets_measures_and_balance(market: carbonstd.Run) -> None:
+    (position,) = market.to_frame("allowances").to_dict("records")
+    # 1180000 issued + 5000 bought + 2000 CCER - 1181907.728600208 due
+    assert position["balance_exact"] == "5092.271399792" and position["basis"] == "issued"
+    assert (position["year"], position["intensity_change"]) == (2025, -0.05)
+    targets = market.to_frame("targets").set_index("indicator")
+    power = targets.loc["clinker-electricity"]
+    # 86 GWh / 1.5 Mt = 57.333… kWh/t against 57: a third of a kWh/t, half a GWh a year.
+    assert (power["state"], power["amount"], power["amount_unit"]) == ("missed", 500000, "kWh")
+    measures = market.to_frame("measures")
+    assert measures[["kind", "id"]].values.tolist() == [["step", "M-1"], ["step", "M-2"], ["unplaced", "M-3"]]
+    assert measures["reason_en"].notna().tolist() == [False, False, True]
+    balance = market.to_frame("energy_balance")
+    known = balance[balance["basis"] == "calorific"]
+    carriers, stages = (known[known["of"] == of] for of in ("carrier", "stage"))
+    assert carriers.groupby("stage")["in"].sum()["purchase"] == pytest.approx(
+        stages.set_index("stage")["in"]["purchase"]
+    )
+    assert len(known[known["of"] == "enterprise"]) == 1

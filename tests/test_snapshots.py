@@ -1,4 +1,4 @@
-"""What each output format looks like: a small set of judgements, held against files in `snapshots/`.
+"""What each output format looks like: a small set of judgements and an audit, held against files in `snapshots/`.
 
 The files are what a reader gets. Write them anew with ``UPDATE_SNAPSHOTS=1 pytest tests/test_snapshots.py``, and read
 the difference before it is kept. Hashes, the program's version and the machine are masked; the day is fixed.
@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from support.command import Result
 
+from carbonstd.reporting.layout import cells
+
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 DAY = ("--as-of", "2026-11-23")
 CASES = (Path(__file__).parent / "cases" / "snapshots.csv").read_bytes()
@@ -23,6 +25,12 @@ ONE = ("judge", "GB 21342-2025", "coke", "120", *(
                  "coal_moisture_pct=11", "quenching=dry", "oven_age_years=16")
     for part in ("-i", pair)
 ))  # fmt: skip
+
+PLANT = (Path(__file__).parent / "data" / "cement-market.yaml").read_bytes()
+AUDIT = (
+    "audit", "cement-market.yaml", "--target", "level_2", "--what-if", "intensity=-5%", "--uncertainty", "--draws",
+    "2000",
+)  # fmt: skip
 
 VIEWS: dict[str, tuple[str, ...]] = {
     "judge.full.zh.txt": (*ONE, *DAY, "--output-format", "full", "--lang", "zh"),
@@ -34,6 +42,11 @@ VIEWS: dict[str, tuple[str, ...]] = {
     "cases.concise.en.txt": ("judge", "--from", "-", *DAY, "--output-format", "concise", "--lang", "en"),
     "cases.csv": ("judge", "--from", "-", *DAY, "--output-format", "csv"),
     "cases.jsonl": ("judge", "--from", "-", *DAY, "--output-format", "jsonl"),
+    "audit.full.zh.txt": (*AUDIT, "--output-format", "full", "--lang", "zh"),
+    "audit.full.en.txt": (*AUDIT, "--output-format", "full", "--lang", "en"),
+    "audit.concise.zh.txt": (*AUDIT, "--output-format", "concise", "--lang", "zh"),
+    "audit.concise.en.txt": (*AUDIT, "--output-format", "concise", "--lang", "en"),
+    "audit.csv": (*AUDIT, "--output-format", "csv"),
     "show.zh.txt": ("show", "GB 16780-2021", *DAY, "--lang", "zh"),
     "show.en.txt": ("show", "GB 16780-2021", *DAY, "--lang", "en"),
     "list.zh.txt": ("list", "standards", "--search", "GB 16780", *DAY, "--lang", "zh"),
@@ -45,7 +58,8 @@ VIEWS: dict[str, tuple[str, ...]] = {
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_the_output_is_as_it_was(name: str, cli: Callable[..., Result]) -> None:
+def test_the_output_is_as_it_was(name: str, cli: Callable[..., Result], tmp_path: Path) -> None:
+    (tmp_path / "cement-market.yaml").write_bytes(PLANT)
     result = cli(*VIEWS[name], input=CASES)
     assert result.code in (0, 1) and result.err == ""
     shown = _masked(result.out)
@@ -53,6 +67,15 @@ def test_the_output_is_as_it_was(name: str, cli: Callable[..., Result]) -> None:
     if os.environ.get("UPDATE_SNAPSHOTS"):
         path.write_bytes(shown.encode())
     assert shown.splitlines() == path.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("name", [name for name in VIEWS if name.startswith("audit.full")])
+def test_an_audit_keeps_within_80_columns_and_to_signs_that_gbk_has(name: str) -> None:
+    shown = (SNAPSHOTS / name).read_text(encoding="utf-8")
+    assert shown.encode("gbk")
+    # Clocks, and the command to repeat the run, are to be copied and therefore not wrapped.
+    body = re.split(r"\n(?:核算期|period) ", shown)[0]
+    assert [line for line in body.splitlines() if cells(line) > 80 and len(line.split()) > 2] == []
 
 
 def test_no_snapshot_is_left_over() -> None:

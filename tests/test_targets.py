@@ -39,7 +39,7 @@ from carbonstd.reporting import Page
 from carbonstd.reporting.abatement import cost_curve, targets
 from carbonstd.reporting.abatement_tables import sheet_csv, sheets
 from carbonstd.reporting.layout import cells
-from carbonstd.reporting.workbook_sheets import Number
+from carbonstd.reporting.sheet import Number
 from carbonstd.rules import RULES, Text
 from carbonstd.rules import targets as target_rules
 from carbonstd.runs import judge_one

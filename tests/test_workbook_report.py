@@ -15,19 +15,35 @@ import pytest
 from support.command import Result
 from support.plant import COAL, plant_run, write_plant
 
+import carbonstd
 from carbonstd.packages import Catalogue
 from carbonstd.reporting import workbook
 from carbonstd.reporting.workbook import fits, run_workbook
 from carbonstd.runs.references import PackageRows
 
 Cli = Callable[..., Result]
-ZH = ["结论", "限额判定", "能源", "排放", "计算过程", "发现", "数据来源"]
-EN = ["Conclusion", "Judgements", "Energy", "Emissions", "Working", "Findings", "Sources"]
+ZH = ["结论", "限额判定", "能源", "排放汇总", "排放", "能量平衡", "计算过程", "发现", "数据来源"]
+EN = ["Conclusion", "Judgements", "Energy", "Emission totals", "Emissions", "Energy balance", "Working", "Findings",
+      "Sources"]  # fmt: skip
+#: What the run of a plant in the carbon market has besides, with targets, meters and history.
+MORE_ZH = ["碳市场盈缺", "配额计算", "目标", "减排成本曲线", "计量配备率", "计量器具", "节能量", "能源绩效"]
+MORE_EN = ["Carbon market", "Allowance steps", "Targets", "Abatement cost curve", "Metering", "Meters", "Savings",
+           "Indicators"]  # fmt: skip
+MARKET = Path(__file__).parent / "data" / "cement-market.yaml"
 
 
 @pytest.fixture
 def document() -> dict[str, Any]:
     found = json.loads(plant_run())
+    assert isinstance(found, dict)
+    return found
+
+
+@pytest.fixture(scope="module")
+def market() -> dict[str, Any]:
+    """The run of a cement works with two accounts, allowances, meters, measures and history."""
+    run = carbonstd.audit(MARKET, target="level_2", what_if="intensity=-5%", uncertainty=True, today="2026-11-24")
+    found = json.loads(run.to_json())
     assert isinstance(found, dict)
     return found
 
@@ -91,10 +107,66 @@ def test_numbers_are_numbers_with_their_full_text_beside_where_they_do_not_fit(
     energy = table(render(document, catalogue), "能源")
     assert [row["类别"] for row in energy] == ["合计", "工序", "能源", "能源", "能源"]
     assert {type(row["数量"]) for row in energy[2:]} == {int} and "数量（全精度）" not in energy[0]
-    emissions = table(render(document, catalogue), "排放")
-    # 198000 t × 23.1 GJ/t × 23.08 tC/TJ × 0.98 × 44/12 = 379324.13904; clinker 1500000 × 0.535 = 802500
-    assert emissions[0]["排放量 tCO2e"] == 1181824.13904
-    assert "carbon_content = 23.08 tC/TJ" in next(row["参数"] for row in emissions if row["类别"] == "排放源")
+
+
+def test_accounts_stand_in_totals_by_every_rule_and_source_by_source(
+    market: dict[str, Any], catalogue: Catalogue
+) -> None:
+    data = render(market, catalogue)
+    totals = [row for row in table(data, "排放汇总") if row["账户"] == "ets"]
+    of = {(row["类别"], row["项目"]): row for row in totals}
+    # Coal 198000 t × 23.1 GJ/t × 23.08 tC/TJ × 0.98 × 44/12 = 379324.13904; diesel 27 × 42.652 × 20.2 × 0.98 × 44/12
+    # = 83.589560208; clinker 1500000 × 0.535 = 802500; power 86500 MWh × 0.4974 = 43025.1, not in the market's total.
+    fuels, clinker, power = 379407.728600208, 802500, 43025.1
+    assert of["合计", "核算方法口径（抵扣外供）"]["数值"] == pytest.approx(fuels + clinker)
+    assert of["合计", "温室气体核算体系，基于位置（不抵扣外供）"]["数值"] == pytest.approx(fuels + clinker + power)
+    (difference,) = (row for row in totals if row["类别"] == "口径差异")
+    assert (difference["数值"], difference["说明"]) == (power, "核算方法边界外") and difference["条款"]
+    categories = {row["项目"]: row["数值"] for row in totals if row["类别"] == "ISO 14064-1 类别"}
+    assert categories == {"1.1 固定燃烧": fuels, "1.3 工业过程": clinker, "2.1 输入电力": power}
+    assert of["排放强度", "kiln clinker"]["数值"] == pytest.approx((fuels + clinker) / 1500000)
+    sources = table(data, "排放")
+    assert {row["账户"] for row in sources} == {"ets", "own"}
+    assert sum(row["排放量 tCO2e"] for row in sources if row["账户"] == "ets" and row["计入总量"] == "是") == (
+        pytest.approx(fuels + clinker)
+    )
+    coal = next(row for row in sources if row["账户"] == "ets" and row["燃料或物料"] == "烟煤")
+    assert (coal["排放源"], coal["源类型"], coal["气体"], coal["GWP"]) == ("化石燃料燃烧", "燃料燃烧", "CO2", 1)
+    assert "carbon_content = 23.08 tC/TJ [缺省] mee-ets.2024/fuels.csv#bituminous-coal" in coal["参数"]
+
+
+def test_market_targets_and_management_have_sheets_where_the_run_has_something_of_them(
+    market: dict[str, Any], catalogue: Catalogue
+) -> None:
+    zh, en = (render(market, catalogue, language) for language in ("zh", "en"))
+    assert set(openpyxl.load_workbook(io.BytesIO(zh)).sheetnames) == {*ZH, *MORE_ZH}
+    assert set(openpyxl.load_workbook(io.BytesIO(en)).sheetnames) == {*EN, *MORE_EN}
+    # 1180000 issued + 5000 bought + 2000 CCER - 1181907.728600208 due
+    position = {row["Item"]: row["Value"] for row in table(en, "Carbon market")}
+    assert position["balance (a surplus is positive)"] == pytest.approx(5092.271399792)
+    # Intensity 0.7879…, deviation (0.82 - 0.7879…) / 0.82, coefficient 0.15 × that, the sum rounded down
+    steps = {(row["Unit of the plan"], row["Step"]): row for row in table(en, "Allowance steps")}
+    assert steps["ets", "allowance"]["Result"] == steps["enterprise", "allowance"]["Result"] == 1188839
+    assert "clinker = 1500000 t" in steps["ets", "intensity"]["Inputs"] and steps["ets", "allowance"]["Clause"]
+    # 7000 of 205000 t of coal went to no process.
+    gaps = [row for row in table(zh, "能量平衡") if row["环节或系统"] == "输送分配" and row["能源"] == "烟煤"]
+    assert [row["差额占供入 %"] for row in gaps] == [pytest.approx(7 / 2.05)]
+    coverage = {(row["能源"], row["级别"]): row for row in table(zh, "计量配备率")}
+    short = coverage["电力", "进出主要次级用能单位"]
+    assert (short["应装台数"], short["实装台数"], short["配备率 %"], short["结论"]) == (4, 3, 75, "不达标")
+    assert {row["编号"]: row["检定"] for row in table(zh, "计量器具")} == {
+        "EM-0": "达标", "EM-1": "不达标", "WB-1": "达标",
+    }  # fmt: skip
+    # 172000 tce / 1520000 t × 1500000 t - 166670.65… tce; the edition of 2009 shows a saving as a negative value.
+    savings = {(row["Method"], row["Edition"]): row for row in table(en, "Savings")}
+    old, new = (savings["by product", f"GB/T 13234-{year}"] for year in (2009, 2018))
+    saved = 172000 / 1520000 * 1500000 - 166670.6505564058
+    assert (new["By the standard, tce"], -old["By the standard, tce"]) == (pytest.approx(saved), pytest.approx(saved))
+    assert (new["In force"], old["In force"]) == ("yes", "no") and "negative" in old["Sign"]
+    assert {row["种类"] for row in table(zh, "能源绩效")} == {"能耗", "单耗"}
+    assert [row["Measure"] for row in table(en, "Abatement cost curve")] == [
+        "分解炉低氮富氧改造", "风机变频", "窑头罩保温",
+    ]  # fmt: skip
 
 
 def test_working_findings_and_sources_say_where_it_all_comes_from(
@@ -113,13 +185,16 @@ def test_working_findings_and_sources_say_where_it_all_comes_from(
     assert (limit["Standard"], limit["Evidence grade"]) == ("GB 16780-2021", "secondary") and limit["Evidence"]
 
 
-def test_sheets_are_set_up_for_reading_and_printing(document: dict[str, Any], catalogue: Catalogue) -> None:
-    for page in openpyxl.load_workbook(io.BytesIO(render(document, catalogue))):
+def test_sheets_are_set_up_for_reading_and_printing(market: dict[str, Any], catalogue: Catalogue) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(render(market, catalogue)))
+    for page in book:
         assert (page.freeze_panes, page.print_title_rows) == ("A2", "$1:$1")
         assert (page.page_setup.orientation, int(page.page_setup.paperSize)) == ("landscape", 9)
         assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (1, 0)
         assert page.sheet_properties.pageSetUpPr.fitToPage and page.auto_filter.ref
-        assert all(page.column_dimensions[cell.column_letter].width >= 7 for cell in page[1])
+        assert all(page.column_dimensions[cell.column_letter].width >= 6 for cell in page[1])
+    # Three parameters on three lines or more: the row is as high as they need.
+    assert book["排放"].row_dimensions[3].height >= 45
 
 
 @pytest.mark.parametrize(
@@ -148,7 +223,9 @@ def test_a_run_without_accounts_and_an_unknown_row_are_no_obstacle(
     for node in document["traces"].values():
         node["source"] = "nowhere.2021/limits.csv#x"
     document |= {"as_of": "?", "enterprise": None, "findings": [{"rule": "Z999", "severity": "odd", "target": "t"}]}
+    document["allowances"] = [{"account": "default", "plan": None, "year": 2030}]
     data = render(document, catalogue)
+    assert [row["项目"] for row in table(data, "碳市场盈缺")] == ["没有适用的分配方案"]
     assert table(data, "发现")[0]["规则"] == "Z999"
     assert table(data, "数据来源")[-1]["名称"] == "nowhere.2021/limits.csv#x"
 

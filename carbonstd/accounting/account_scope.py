@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from carbonstd.activity.dossier import Process
+from carbonstd.rules import Text
 
 DEFAULT_ACCOUNT = "default"
 
@@ -20,6 +21,10 @@ class AccountScope:
         None is the whole enterprise, rows at its own boundary included.
     excluded : frozenset of str
         Processes that are deducted, with everything below them.
+    broken : bool
+        What it covers, or by which method, can't be read: no total is known.
+    organisational_boundary : str or None
+        How the enterprise consolidates (ISO 14064-1, 5.1), as it says; the account takes the rows as they are given.
     """
 
     id: str = DEFAULT_ACCOUNT
@@ -27,12 +32,20 @@ class AccountScope:
     excluded: frozenset[str] = frozenset()
     reason: str = ""
     clause: str = ""
+    broken: bool = False
+    organisational_boundary: str | None = None
 
     def covers(self, process: str | None) -> bool:
         """Say whether rows of a process belong to the account."""
         if self.processes is None:
             return (process or "") not in self.excluded
         return bool(process) and process in self.processes and process not in self.excluded
+
+    @property
+    def why_excluded(self) -> Text:
+        """Return the reason for what it leaves out, in the enterprise's own words where it gives one."""
+        own = Text(self.reason, self.reason)
+        return own if self.reason else Text("不属于该核算账户", "excluded from the account")
 
     @property
     def whole(self) -> bool:

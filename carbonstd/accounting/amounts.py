@@ -63,6 +63,16 @@ def scaled(
     return Amount(amount.value * factor, unit, key, (), amount.grades)
 
 
+def added(values: Iterable[Fraction | None]) -> Fraction | None:
+    """Add plain numbers in order; one unknown part makes the sum unknown."""
+    result = Fraction(0)
+    for value in values:
+        if value is None:
+            return None
+        result += value
+    return result
+
+
 def unique(items: Iterable[str]) -> tuple[str, ...]:
     """Return the different items in the order of their first occurrence."""
     return tuple(dict.fromkeys(items))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from fractions import Fraction
 
 from carbonstd.accounting.energy import LEDGER_IN, LEDGER_OUT, EnergyAccount, bounding_stocks
@@ -120,7 +121,33 @@ def reconciliation(account: EnergyAccount) -> tuple[list[dict[str, str]], list[F
         )  # fmt: skip
         if not balance.closes():
             findings += _explained(balance, left, right)
-    return blocks, findings
+    return blocks, [*findings, *_stock_gaps(account)]
+
+
+def _stock_gaps(account: EnergyAccount) -> Iterator[Finding]:
+    """Hold the closing stock of each month against the opening stock of the next (V102)."""
+    opening: dict[tuple[object, ...], EnergyLine] = {}
+    closing: dict[tuple[object, ...], EnergyLine] = {}
+    for line in account.lines:
+        month = line.record.month
+        if month is not None and line.record.flow in ("opening_stock", "closing_stock"):
+            ends: date = month.start if line.record.flow == "opening_stock" else month.end + timedelta(days=1)
+            held = opening if line.record.flow == "opening_stock" else closing
+            held[line.record.process, line.carrier.id, line.record.meter, line.quantity.unit, ends] = line
+    for key, line in opening.items():
+        before = closing.get(key)
+        if before is None or not (before.quantity.known and line.quantity.known):
+            continue
+        left, right = before.quantity.value or Fraction(0), line.quantity.value or Fraction(0)
+        if abs(left - right) > TOLERANCE * max(left, right):
+            unit, name = line.quantity.unit, line.carrier.name
+            facts = {
+                "what": Text(f"{name.zh}（月末对次月初）", f"{name.en} (end of a month against the next)"),
+                "left": f"{readable(left)} {unit}", "right": f"{readable(right)} {unit}",
+                "gap": readable(left - right), "unit": unit,
+                "percent": format_fixed(100 * (left - right) / max(left, right), 1),
+            }  # fmt: skip
+            yield Finding("V102", line.key, facts, line.record.where("quantity"))
 
 
 def _explained(balance: Balance, left: Fraction, right: Fraction) -> list[Finding]:

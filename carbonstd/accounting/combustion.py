@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from carbonstd.accounting.account_scope import AccountScope
 from carbonstd.accounting.emission_lines import Activity, EmissionLine, ParameterUsed, emission_lines
 from carbonstd.accounting.energy import LEDGER_IN, LEDGER_OUT, EnergyAccount, bounding_stocks
 from carbonstd.accounting.form_rounding import FormRounding
 from carbonstd.accounting.fuel_factors import FuelFactors, is_fuel
+from carbonstd.accounting.ledger import OF_WHICH, at_boundary, boundary_faults, use_faults
 from carbonstd.accounting.potentials import Potentials
 from carbonstd.accounting.standard_coal import EnergyLine
+from carbonstd.findings import Finding
 from carbonstd.packages.formulas import Formula
 from carbonstd.packages.methods import Method, SourceRule
+from carbonstd.rules import Text
 from carbonstd.trace import Trace
 
 #: Variables that the documents of fuel properties give; others are factors of the method.
@@ -33,19 +37,39 @@ class Combustion:
     potentials: Potentials
     trace: Trace
     forms: FormRounding | None = None
-    excluded: list[dict[str, str]] = field(default_factory=list)
+    excluded: list[dict[str, Any]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
     def lines(self) -> Iterator[EmissionLine]:
         """Yield the lines of all fuel rows, in the dossier's order."""
-        for line in self._fuels:
-            sign = self._sign(line)
+        signed = [(line, self._sign(line)) for line in self._fuels]
+        self._open = set(self._contradicted(signed))
+        for line, sign in signed:
             if sign:
                 for rule in self._counting(line):
-                    yield from self._line(rule, line, sign)
+                    yield from self._line(rule, self._unmeasured(line), sign)
             for rule in self._deducting(line):
                 yield from self._line(rule, line, 1)
             for rule in self._beside(line):
                 yield from self._line(rule, line, 1, beside=True)
+
+    def _unmeasured(self, line: EnergyLine) -> EnergyLine:
+        """Return a row of an excluded process without what was measured under its own account's method."""
+        if self.scope.covers(line.record.process):
+            return line
+        return replace(line, record=replace(line.record, carbon_content=None, oxidation=None))
+
+    def _contradicted(self, signed: Sequence[tuple[EnergyLine, int]]) -> Iterator[str]:
+        """Yield the carriers of which the use can't be known, and say what is wrong with their rows."""
+        inside = [(sign, line) for line, sign in signed if sign and self.scope.covers(line.record.process)]
+        for carrier in dict.fromkeys(line.carrier.id for _, line in inside):
+            rows = [(sign, line) for sign, line in inside if line.carrier.id == carrier]
+            faults = list(use_faults(rows))
+            if carrier in self._by_ledger:
+                faults += boundary_faults(self._inside(carrier), "purchased")
+            self.findings += faults
+            if any(fault.severity == "error" for fault in faults):
+                yield carrier
 
     @cached_property
     def _fuels(self) -> list[EnergyLine]:
@@ -84,7 +108,7 @@ class Combustion:
 
         What is used counts where it is `consumed`; without such rows the ledger says it: opening + purchased - closing
         - sold. Fuel used as feedstock isn't burned. The carbon of by-product and own secondary fuel came in with the
-        fuel it was made from, unless that was made outside the account.
+        fuel it was made from, unless that was made outside the account; own primary fuel came out of the ground.
         """
         flow, carrier = line.record.flow, line.carrier.id
         inside = self.scope.covers(line.record.process)
@@ -93,19 +117,27 @@ class Combustion:
         if flow == "feedstock" and self.method.settings.get("feedstock") == "counted":
             return 0
         ledger = carrier in self._by_ledger
+        if flow == "feedstock" and not ledger and carrier not in self._consumed:
+            self._exclude(line, Text("用作原料，不燃烧", "feedstock isn't burned"), "")
+            return 0
+        if flow in OF_WHICH and not ledger and carrier not in self._consumed:
+            return 1
         if flow not in ("consumed", "feedstock", *((*LEDGER_IN, *LEDGER_OUT) if ledger else ())):
             return 0
         if ledger and line not in self._bounding(carrier):
             return 0
         own = flow in ("consumed", "feedstock") and (line.record.origin or "purchased") != "purchased"
-        if own and (self.scope.whole or self._made_inside(carrier)):
-            self._exclude(line, "carbon came in with the fuel from which it was made", "")
+        # Biomass was made of no fuel either: black liquor comes of wood, biogas of waste water.
+        secondary = line.carrier.form == "secondary" and line.carrier.fossil != "false"
+        if own and secondary and (self.scope.whole or self._made_inside(carrier)):
+            reason = Text("碳已随制取它的燃料计入", "its carbon came in with the fuel from which it was made")
+            self._exclude(line, reason, "")
             return 0
         return -1 if flow in ("feedstock", *LEDGER_OUT) else 1
 
     def _deducted(self, line: EnergyLine) -> int:
         """Take off what an excluded process burns where the account's own rows hold it: bought for all, or made."""
-        self._exclude(line, self.scope.reason or "excluded from the account", self.scope.clause)
+        self._exclude(line, self.scope.why_excluded, self.scope.clause)
         if line.record.flow != "consumed":
             return 0
         own = (line.record.origin or "purchased") == "purchased"
@@ -115,9 +147,15 @@ class Combustion:
     @cached_property
     def _by_ledger(self) -> frozenset[str]:
         """The carriers of which no row inside says what was used, but purchases do."""
+        return self._with_flow("purchased") - self._consumed
+
+    @cached_property
+    def _consumed(self) -> frozenset[str]:
+        return self._with_flow("consumed")
+
+    def _with_flow(self, flow: str) -> frozenset[str]:
         inside = [line for line in self._fuels if self.scope.covers(line.record.process)]
-        used = {line.carrier.id for line in inside if line.record.flow == "consumed"}
-        return frozenset(line.carrier.id for line in inside if line.record.flow == "purchased") - used
+        return frozenset(line.carrier.id for line in inside if line.record.flow == flow)
 
     def _made_inside(self, carrier: str) -> bool:
         return any(
@@ -126,8 +164,10 @@ class Combustion:
         )
 
     def _bounding(self, carrier: str) -> list[EnergyLine]:
-        inside = [line for line in self._fuels if self.scope.covers(line.record.process)]
-        return bounding_stocks([line for line in inside if line.carrier.id == carrier])
+        return bounding_stocks(at_boundary(self._inside(carrier)))
+
+    def _inside(self, carrier: str) -> list[EnergyLine]:
+        return [line for line in self._fuels if line.carrier.id == carrier and self.scope.covers(line.record.process)]
 
     def _line(self, rule: SourceRule, line: EnergyLine, sign: int, *, beside: bool = False) -> Iterator[EmissionLine]:
         base = line.quantity.unit
@@ -137,12 +177,12 @@ class Combustion:
         activity = Activity(
             key, record.process, line.carrier.id, line.quantity.value, base, line.quantity.trace,
             str(record.month) if record.month else None, sign, line.carrier.fossil == "false", record.fossil_fraction,
-            record.uncertainty, record.meter,
+            record.uncertainty, record.meter, line.carrier.id not in self._open,
         )  # fmt: skip
         if rule.gas not in ("", "CO2"):
             # CH4 and N2O of biomass are in the total; only its CO2 stands apart.
             activity = replace(activity, biogenic=False, fossil_fraction=None)
-        potential = self.potentials.of(rule.gas or "CO2", rule.source_type, line.key)
+        potential = self.potentials.of(rule.gas or "CO2", rule.source_type, line.key, record.where("carrier"))
         yield from emission_lines(
             rule, formula, activity, parameters, potential, self.scope.id, self.trace, forms=self.forms, beside=beside
         )
@@ -171,6 +211,6 @@ class Combustion:
             return self.factors.ncv(line, base) if name == "ncv" else self.factors.oxidation(line)
         return self.factors.other(line, rule.source, name, formula.inputs[name].unit_for(base))
 
-    def _exclude(self, line: EnergyLine, reason: str, clause: str) -> None:
+    def _exclude(self, line: EnergyLine, reason: Text, clause: str) -> None:
         if line.record.flow in ("consumed", "feedstock"):
-            self.excluded.append({"source": line.key, "reason": reason, "clause": clause})
+            self.excluded.append({"source": line.key, "reason": reason._asdict(), "clause": clause})

@@ -46,7 +46,13 @@ class Potential:
 
 @dataclass(frozen=True)
 class Activity:
-    """What a line is about: its place, its item and its quantity in the formula's unit."""
+    """What a line is about: its place, its item and its quantity in the formula's unit.
+
+    Attributes
+    ----------
+    readable : bool
+        False for a row with an error in it, or one that others contradict: nothing is computed from it.
+    """
 
     key: str
     process: str | None
@@ -60,6 +66,7 @@ class Activity:
     fossil_fraction: Fraction | None = None
     uncertainty: Fraction | None = None
     meter: str | None = None
+    readable: bool = True
 
 
 @dataclass(frozen=True)
@@ -154,15 +161,15 @@ def emission_lines(
 ) -> tuple[EmissionLine, ...]:
     """Evaluate a formula over an activity; what is partly of biomass becomes two lines, its fossil part first.
 
-    A missing parameter, or an activity that isn't known, makes the line unknown. With `forms` every number is rounded
-    as on the guideline's forms before it is computed with.
+    A missing parameter, or an activity that isn't known or readable, makes the line unknown. With `forms` every number
+    is rounded as on the guideline's forms before it is computed with.
     """
     sign = rule.sign * activity.sign
     if forms is not None:
         activity = forms.activity(activity)
         parameters = tuple(forms.parameter(parameter, activity.unit) for parameter in parameters)
     values: dict[str, Fraction] = {p.name: p.value for p in parameters if p.value is not None}
-    known = all(parameter.value is not None for parameter in parameters)
+    known = activity.readable and all(parameter.value is not None for parameter in parameters)
     if "quantity" in formula.inputs:
         known = known and activity.value is not None
         values["quantity"] = activity.value or Fraction(0)

@@ -22,9 +22,11 @@ from carbonstd.accounting.process_sources import ProcessSources
 from carbonstd.accounting.purchased import Purchased
 from carbonstd.accounting.source_inputs import SourceInputs
 from carbonstd.accounting.totals import Totals
+from carbonstd.activity.dossier import EmissionSource, Energy, Output
 from carbonstd.activity.regions import Region
 from carbonstd.findings import Finding
 from carbonstd.packages.methods import Method, SourceRule
+from carbonstd.rules import Text
 from carbonstd.trace import Trace
 
 #: Grades of numbers on which nothing should rest unseen.
@@ -57,7 +59,7 @@ class EmissionAccount:
     elsewhere: frozenset[str] = frozenset()
     unread: bool = False
     lines: list[EmissionLine] = field(default_factory=list)
-    excluded: list[dict[str, str]] = field(default_factory=list)
+    excluded: list[dict[str, Any]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     missing: tuple[SourceRule, ...] = ()
 
@@ -67,7 +69,7 @@ class EmissionAccount:
         fuels = FuelFactors(self.method, self.energy.carriers, self.trace, self.energy.conversion.standard_coal)
         grid = GridFactors(self.method, self.trace, self.year, self.known_on)
         potentials = Potentials(self.method, self.trace)
-        inputs = SourceInputs(self.method, self.energy.dossier.parameters, self.trace)
+        inputs = SourceInputs(self.method, self.energy.dossier, self.trace)
         combustion = Combustion(
             self.energy, self.method, _of(rules, "energy:fuel"), self.scope, fuels, potentials, self.trace, self.forms
         )
@@ -77,11 +79,11 @@ class EmissionAccount:
         )  # fmt: skip
         purchased = Purchased(
             self.energy, self.method, [*_of(rules, "energy:electricity"), *_of(rules, "energy:heat")], self.scope,
-            grid, potentials, self._region, self.trace, self.forms,
+            grid, inputs, potentials, self._region, self.trace, self.forms,
         )  # fmt: skip
         self.lines = [*combustion.lines(), *processes.lines(), *purchased.lines()]
         self.excluded = [*combustion.excluded, *processes.excluded]
-        for part in (fuels, grid, potentials, inputs, processes):
+        for part in (combustion, fuels, grid, potentials, inputs, processes):
             self.findings += part.findings
         self.unread = processes.unread
         self.findings += self._weak()
@@ -121,24 +123,61 @@ class EmissionAccount:
 
     @property
     def unknown(self) -> bool:
-        """Whether rows that can't be read leave the totals unknown."""
-        broken = {"energy", "sources"} & self.energy.dossier.broken_tables
-        return self.unread or bool(self.energy.unreadable) or bool(broken)
+        """Whether rows that can't be read, or nothing at all, leave the totals unknown."""
+        needed = {"energy", "sources"}
+        needed |= {"outputs"} if self._counts_outputs else set()
+        needed |= {"processes"} if self.scope.processes is not None or self.scope.excluded else set()
+        broken = needed & self.energy.dossier.broken_tables
+        return (
+            self.scope.broken or self.unread or bool(broken) or bool(self.energy.unreadable) or self._has_strays
+            or self._is_empty
+        )  # fmt: skip
+
+    @property
+    def _is_empty(self) -> bool:
+        """Whether no row is of the account: nobody said how much it emits, never that it emits nothing."""
+        dossier = self.energy.dossier
+        rows: list[Energy | EmissionSource] = [*dossier.energy, *dossier.sources]
+        return not self.lines and not any(self.scope.covers(row.process) for row in rows)
+
+    @property
+    def _counts_outputs(self) -> bool:
+        return any(rule.activity == "outputs" for rule in self.method.rules(self.year))
+
+    @property
+    def _has_strays(self) -> bool:
+        """Whether a row of a process that isn't known, or a product without a name, may belong to the account."""
+        dossier = self.energy.dossier
+        outputs = dossier.outputs if self._counts_outputs else ()
+        rows: list[EmissionSource | Output] = [*dossier.sources, *outputs]
+        nameless = any(output.faulty and not output.product for output in outputs)
+        return nameless or any(row.faulty and row.process and dossier.process(row.process) is None for row in rows)
+
+    def name_of(self, line: EmissionLine) -> Text:
+        """Return the names of a source and of what it is about: 化石燃料燃烧 烟煤."""
+        item = line.activity.item
+        carrier = self.energy.carriers.carriers.get(item)
+        about = carrier.name if carrier is not None else Text(item, item)
+        return Text(f"{line.rule.name.zh} {about.zh}".strip(), f"{line.rule.name.en} {about.en}".strip())
 
     def as_json(self) -> dict[str, Any]:
         """Return the account's block of the run document."""
-        market = MarketBased(self.energy.dossier.certificates, self.lines, self.trace)
+        market = MarketBased(self.energy.dossier, self.scope, self.lines, self.trace)
         totals = Totals(self.lines, self.method.source_types, self.unknown, market.total(), self.forms)
         self.findings += market.findings
         return {
             "account": self.scope.id, "method": self.method.name, "scheme": self.method.scheme or None,
+            "organisational_boundary": self.scope.organisational_boundary,
             "year": self.year, "gwp": self.method.gwp_set, "unit": "tCO2e", **totals.as_json(),
             "by_process": by_process(
                 self.lines, self.energy.dossier.outputs, self.scope.id, self.trace, self.method.formulas[INTENSITY].ref
             ),
             "complete": not self.missing and not self.unknown,
             "missing": [rule.source for rule in self.missing],
-            "sources": sorted((line.as_json() for line in self.lines), key=lambda block: block["id"]),
+            "sources": sorted(
+                (line.as_json() | {"name": self.name_of(line)._asdict()} for line in self.lines),
+                key=lambda block: block["id"],
+            ),
             "excluded": sorted(self.excluded, key=lambda block: block["source"]), "uncertainty": None,
         }  # fmt: skip
 

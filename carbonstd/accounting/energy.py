@@ -207,7 +207,10 @@ class EnergyAccount:
             -line.tce(basis) if line.record.flow in ("sold", "non_industrial") else line.tce(basis)
             for line in lines
             if line not in self.controls
-            if (line.record.flow == "consumed" and (line.record.origin or "purchased") in PRIMARY_ORIGINS)
+            if (
+                line.record.flow == "consumed"
+                and ((line.record.origin or "purchased") in PRIMARY_ORIGINS or line.carrier.form == "primary")
+            )
             or line.record.flow in ("sold", "non_industrial")
         ]
         return self._sum(parts, "tce", node, f"{carrier}: consumed of purchased and primary origin - sold")

@@ -55,6 +55,10 @@ class FuelFactors:
         """Return the carbon content, and whether it is per heat rather than per quantity, as received."""
         record = line.record
         unit = record.carbon_content_unit or f"tC/{base}"
+        if record.carbon_content is not None and record.carbon_content < 0:
+            facts = {"what": record.carrier, "value": format_exact(record.carbon_content), "expected": ">= 0"}
+            self.findings.append(Finding("D112", line.key, facts, record.where("carbon_content")))
+            return True, ParameterUsed("carbon_content", None)
         if record.carbon_content is None or self._fixed(line, "carbon_content", record.carbon_content, unit):
             return True, self._default(line, "carbon_content", "carbon_content_unit", "tC", "GJ")
         if dimension(unit) == "dimensionless" and base == "t":
@@ -80,7 +84,7 @@ class FuelFactors:
             row = self.method.default(rule_source, holder, name)
             if row is not None:
                 return self._of_row(name, row, "value", "unit", unit)
-        self._missing(line.key, Text(f"{line.carrier.name.zh} {name}", f"{name} of {line.carrier.name.en}"))
+        self._missing(line, name)
         return ParameterUsed(name, None)
 
     def _further(self, line: EnergyLine, name: str, extra: Extra, unit: str) -> ParameterUsed:
@@ -161,7 +165,7 @@ class FuelFactors:
                 f"pkg/{row.ref}/{column}", "package", f"{holder} {column}", value, unit=unit, package_row=row.ref
             )
             return ParameterUsed(column, converted, format_exact(value), unit, "default", row.grade, row.ref, node)
-        self._missing(line.key, Text(f"{line.carrier.name.zh} {column}", f"{column} of {line.carrier.name.en}"))
+        self._missing(line, column)
         return ParameterUsed(column, None)
 
     def _say_default(
@@ -207,10 +211,11 @@ class FuelFactors:
         )
         return ParameterUsed("carbon_content", wet, shown, unit, used.tier, "", "", wet_node)
 
-    def _missing(self, key: str, name: Text) -> None:
+    def _missing(self, line: EnergyLine, column: str) -> None:
+        name = Text(f"{line.carrier.name.zh} {column}", f"{column} of {line.carrier.name.en}")
         todo = Text("请给出实测值", "give a measured value")
-        facts = {"what": key, "source": self.method.edition.standard, "name": name, "todo": todo}
-        self.findings.append(Finding("F106", key, facts))
+        facts = {"what": line.key, "source": self.method.edition.standard, "name": name, "todo": todo}
+        self.findings.append(Finding("F106", line.key, facts, line.record.where(column)))
 
 
 def of_row(

@@ -9,7 +9,7 @@ from datetime import date
 from carbonstd.accounting.emission_lines import ParameterUsed
 from carbonstd.accounting.fuel_factors import of_row
 from carbonstd.activity.regions import Region
-from carbonstd.findings import Finding
+from carbonstd.findings import Finding, Location
 from carbonstd.packages.coefficients import FactorRow
 from carbonstd.packages.methods import Method
 from carbonstd.rules import Text
@@ -29,33 +29,40 @@ class GridFactors:
     known_on: date
     findings: list[Finding] = field(default_factory=list)
 
-    def electricity(self, region: Region | None, key: str) -> ParameterUsed:
+    def electricity(self, region: Region | None, key: str, where: Location) -> ParameterUsed:
         """Return the grid factor of the region.
 
         The kinds of factor are tried in the order that the method gives; another kind never stands in. Of one kind it
         is the one that was notified for the reporting year, else that of the newest data year that was published.
         """
+        found = self.grid_row(region)
+        if found is None:
+            return self._missing(key, "grid_factor", Text("电网排放因子", "grid emission factor"), where)
+        row, is_first_kind = found
+        if not is_first_kind:
+            facts = {"what": key, "carrier": region.zh if region else "?", "parent": row.text("region_zh")}
+            self.findings.append(Finding("F105", key, facts, where))
+        named = bool(row.text("reporting_year"))
+        if self.year - _latest(row) > (0 if named else AGEING):
+            ageing: dict[str, object] = {"what": Text("电网排放因子", "grid factor")}
+            ageing |= {"source": row.ref, "year": _latest(row)}
+            self.findings.append(Finding("F103", "grid_factor", ageing))
+        return of_row(self.trace, "grid_factor", row, "value", "unit", "tCO2/MWh")
+
+    def grid_row(self, region: Region | None) -> tuple[FactorRow, bool] | None:
+        """Return the row of the region's grid factor, and whether it is of the kind that the method asks for first."""
         for position, kind in enumerate(self.method.grid_kinds):
             code = (region.iso if region is not None else "") if kind.startswith("provincial") else "CN"
             rows = [row for row in self.method.grid if (row.text("kind"), row.text("region")) == (kind, code)]
             row = self._for_year(rows)
-            if row is None:
-                continue
-            if position > 0:
-                facts = {"what": key, "carrier": region.zh if region else "?", "parent": row.text("region_zh")}
-                self.findings.append(Finding("F105", key, facts))
-            named = bool(row.text("reporting_year"))
-            if self.year - _latest(row) > (0 if named else AGEING):
-                ageing: dict[str, object] = {"what": Text("电网排放因子", "grid factor")}
-                ageing |= {"source": row.ref, "year": _latest(row)}
-                self.findings.append(Finding("F103", "grid_factor", ageing))
-            return of_row(self.trace, "grid_factor", row, "value", "unit", "tCO2/MWh")
-        return self._missing(key, "grid_factor", Text("电网排放因子", "grid emission factor"))
+            if row is not None:
+                return row, position == 0
+        return None
 
-    def heat(self, key: str) -> ParameterUsed:
+    def heat(self, key: str, where: Location) -> ParameterUsed:
         """Return the heat factor."""
         if self.method.heat is None:
-            return self._missing(key, "heat_factor", Text("热力排放因子", "heat emission factor"))
+            return self._missing(key, "heat_factor", Text("热力排放因子", "heat emission factor"), where)
         return of_row(self.trace, "heat_factor", self.method.heat, "value", "unit", "tCO2/GJ")
 
     def _for_year(self, rows: Sequence[FactorRow]) -> FactorRow | None:
@@ -72,10 +79,10 @@ class GridFactors:
         usable = [row for row in known if 0 < _latest(row) <= self.year]
         return max(usable, key=_latest, default=None)
 
-    def _missing(self, key: str, parameter: str, name: Text) -> ParameterUsed:
+    def _missing(self, key: str, parameter: str, name: Text, where: Location) -> ParameterUsed:
         todo = Text("请给出供应方的因子", "give the supplier's factor")
         facts = {"what": key, "source": self.method.edition.standard, "name": name, "todo": todo}
-        self.findings.append(Finding("F106", key, facts))
+        self.findings.append(Finding("F106", key, facts, where))
         return ParameterUsed(parameter, None)
 
 

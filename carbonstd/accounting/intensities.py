@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from carbonstd.accounting.amounts import added
 from carbonstd.accounting.emission_lines import EmissionLine
 from carbonstd.activity.dossier import Output
 from carbonstd.exact import format_exact
@@ -27,8 +28,7 @@ def by_process(
     blocks = []
     for process in sorted({line.activity.process for line in lines if line.activity.process and line.counts}):
         own = [line for line in lines if line.activity.process == process and line.counts]
-        values = [line.value for line in own]
-        total = None if None in values else sum((value for value in values if value is not None), Fraction(0))
+        total = added(line.value for line in own)
         node = trace.add(
             f"emissions/{account}/process/{process}", "sum", process, total, unit="tCO2e",
             sources=[line.trace for line in own if line.trace],

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from carbonstd.accounting.account_scope import AccountScope
 from carbonstd.accounting.emission_lines import EmissionLine
+from carbonstd.activity.dossier import Dossier
 from carbonstd.activity.supplements import Certificate
 from carbonstd.errors import UnitError
 from carbonstd.exact import format_exact
@@ -23,13 +25,21 @@ from carbonstd.units import convert, factor
 class MarketBased:
     """Scope 2 of one account by the contracts and certificates of the dossier."""
 
-    certificates: Sequence[Certificate]
+    dossier: Dossier
+    scope: AccountScope
     lines: Sequence[EmissionLine]
     trace: Trace
     findings: list[Finding] = field(default_factory=list)
 
+    @property
+    def certificates(self) -> Sequence[Certificate]:
+        """The lots that are of the account: those of no process may cover any of the enterprise's consumption."""
+        return [lot for lot in self.dossier.certificates if not lot.process or self.scope.covers(lot.process)]
+
     def total(self) -> Fraction | None:
         """Return scope 2; None where a part is unknown, or certificates exceed the consumption that they cover."""
+        if "certificates" in self.dossier.broken_tables:
+            return None
         bought = [line for line in self.lines if line.rule.scope == 2 and not line.exported and not line.biogenic]
         electric = [line for line in bought if line.rule.source_type == "purchased-electricity"]
         total = Fraction(0)
@@ -38,8 +48,9 @@ class MarketBased:
                 return None
             total += line.value if line not in electric else 0
         covered: dict[str, Fraction] = {}
+        seen: dict[str, Certificate] = {}
         for certificate in self.certificates:
-            found = self._amount(certificate)
+            found = self._amount(certificate) if self._usable(certificate, seen) else None
             if found is None:
                 return None
             energy, emission = found
@@ -48,6 +59,25 @@ class MarketBased:
             total += emission
         rest = self._uncovered(electric, covered)
         return None if rest is None else total + rest
+
+    def _usable(self, certificate: Certificate, seen: dict[str, Certificate]) -> bool:
+        """Refuse a lot that stands twice, is negative, lacks its factor, or of which a part can't know its share."""
+        first = seen.setdefault(certificate.id, certificate)
+        if first is not certificate:
+            self._refuse("D105", certificate, "id", other=str(first.row.location))
+        for column in ("quantity", "factor"):
+            value: Fraction | None = getattr(certificate, column)
+            if value is not None and value < 0:
+                self._refuse("D113", certificate, column, value=format_exact(value))
+        if certificate.kind == "supplier" and certificate.factor is None:
+            self._refuse("D104", certificate, "factor", names="factor")
+        if not certificate.process and (self.scope.processes is not None or self.scope.excluded):
+            self._refuse("D104", certificate, "process", names="process")
+        return not self.findings
+
+    def _refuse(self, rule: str, certificate: Certificate, column: str, **facts: object) -> None:
+        where = certificate.where(column)
+        self.findings.append(Finding(rule, certificate.key, {"what": certificate.key, **facts}, where))
 
     def _amount(self, certificate: Certificate) -> tuple[Fraction, Fraction] | None:
         """Return what a lot covers in MWh, and its emission."""

@@ -16,7 +16,8 @@ from carbonstd.accounting.balances import SLIPS
 from carbonstd.accounting.energy import EnergyAccount
 from carbonstd.accounting.standard_coal import EnergyLine
 from carbonstd.accounting.variables import Source
-from carbonstd.activity.dossier import Energy, Output
+from carbonstd.activity.dossier import EmissionSource, Energy, Output
+from carbonstd.errors import UnitError
 from carbonstd.exact import format_exact, format_fixed, parse_decimal, readable
 from carbonstd.findings import Finding, Location
 from carbonstd.packages.coefficients import FactorRow
@@ -25,6 +26,8 @@ from carbonstd.units import convert, dimension
 
 #: A calorific value or coefficient further than this factor from its default is reported.
 PROPERTY_FACTOR = 3
+#: tC per GJ: what fuels hold, from natural gas to blast-furnace gas, lies within `PROPERTY_FACTOR` of it.
+USUAL_CARBON = Fraction(25, 1000)
 #: A process's use further than this factor from the median of the processes is reported.
 PEER_FACTOR = 300
 #: A month further than this factor from the median of its series is reported.
@@ -81,12 +84,12 @@ class Plausibility:
         """Return everything that looks like a slip."""
         return [
             *self._properties(), *self._indicators(), *self._parameters(), *self._capacities(), *self._months(),
-            *self._peers(),
+            *self._peers(), *self._carbon(),
         ]  # fmt: skip
 
     def _months(self) -> Iterator[Finding]:
         """Hold each month of a series against the series' median (V103)."""
-        series: dict[tuple[object, ...], list[tuple[Energy | Output, Fraction]]] = {}
+        series: dict[tuple[object, ...], list[tuple[Energy | Output | EmissionSource, Fraction]]] = {}
         for line in self.energy.lines:
             row = line.record
             if row.month is not None and line.quantity.value:
@@ -97,15 +100,21 @@ class Plausibility:
                 unit = "t" if _is_mass(made.unit) else made.unit
                 made_key = (made.process, made.product, made.variant, made.meter, unit)
                 series.setdefault(made_key, []).append((made, convert(made.quantity, made.unit, unit)))
+        for source in self.energy.dossier.sources:
+            if source.month is not None and source.quantity:
+                source_key = (source.process, source.source_type, source.material, source.meter, source.unit)
+                series.setdefault(source_key, []).append((source, source.quantity))
         for rows in series.values():
             if len(rows) < 3:
                 continue
             middle = median(quantity for _, quantity in rows)
             for record, quantity in rows:
                 if not 1 / Fraction(MONTH_FACTOR) <= quantity / middle <= MONTH_FACTOR:
-                    name = record.carrier if isinstance(record, Energy) else record.product
+                    name = _name(record)
                     where = record.where("quantity")
-                    yield _slip(record.key, Text(name, name), record.quantity, record.unit, quantity / middle, where)
+                    yield _slip(
+                        record.key, Text(name, name), record.quantity, record.unit or "", quantity / middle, where
+                    )
 
     def _peers(self) -> Iterator[Finding]:
         """Hold what a process used of a carrier against what the other processes used of it (V103)."""
@@ -177,6 +186,22 @@ class Plausibility:
             value = line.record.ncv if column == "ncv" else line.record.coefficient
             unit = line.record.ncv_unit if column == "ncv" else line.record.coefficient_unit
             yield _slip(line.key, line.carrier.name, value, unit or "", ratio, line.record.where(column))
+
+    def _carbon(self) -> Iterator[Finding]:
+        """Hold carbon contents against the method's default for the fuel, oxidation against one (V103)."""
+        for line in self.energy.lines:
+            record = line.record
+            rows = (self.fuels.get(one) for one in (line.carrier.id, *self.energy.carriers.ancestors(line.carrier.id)))
+            if record.faulty:
+                continue
+            content = _ratio_of_carbon(line, next((row for row in rows if row is not None), None))
+            for column, ratio, unit in (
+                ("carbon_content", content, record.carbon_content_unit or ""),
+                ("oxidation", record.oxidation, ""),
+            ):
+                if ratio and not 1 / Fraction(PROPERTY_FACTOR) <= ratio <= PROPERTY_FACTOR:
+                    where = record.where(column)
+                    yield _slip(line.key, line.carrier.name, getattr(record, column), unit, ratio, where)
 
     def _default(self, line: EnergyLine) -> Fraction | None:
         from carbonstd.accounting.quantities import per_base
@@ -259,6 +284,40 @@ class Plausibility:
                     where = line.record.where("quantity")
                     yield _slip(line.key, line.carrier.name, line.record.quantity, line.record.unit, slip, where)
                     break
+
+
+def _name(record: Energy | Output | EmissionSource) -> str:
+    if isinstance(record, Energy):
+        return record.carrier
+    return record.product if isinstance(record, Output) else record.source_type
+
+
+def _ratio_of_carbon(line: EnergyLine, default: FactorRow | None) -> Fraction | None:
+    """Return a row's carbon content per heat in terms of the default, or of what any fuel holds.
+
+    The heat of a quantity is that of the row, else the default's.
+    """
+    from carbonstd.accounting.quantities import per_base
+
+    record, base = line.record, line.quantity.unit
+    if record.carbon_content is None or base in ("tce", "GJ"):
+        return None
+    unit = record.carbon_content_unit or f"tC/{base}"
+    usual, heat, heat_unit = USUAL_CARBON, record.ncv, record.ncv_unit
+    known = default.number("carbon_content") if default is not None else None
+    if default is not None and known:
+        usual = known * per_base(default.text("carbon_content_unit"), "tC", "GJ")
+    if default is not None and not heat:
+        heat, heat_unit = default.number("ncv"), default.text("ncv_unit")
+    try:
+        if "energy" in dimension(unit):
+            return record.carbon_content * per_base(unit, "tC", "GJ") / usual
+        if not heat or not heat_unit:
+            return None
+        unit = "tC/t" if unit == "1" else "0.01 tC/t" if unit == "%" else unit
+        return record.carbon_content * per_base(unit, "tC", base) / (heat * per_base(heat_unit, "GJ", base) * usual)
+    except UnitError:
+        return None
 
 
 def _part(line: EnergyLine, electric: bool) -> Fraction:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from carbonstd.accounting.emission_lines import Potential
 from carbonstd.activity.spelling import squeeze
-from carbonstd.findings import Finding
+from carbonstd.findings import Finding, Location
 from carbonstd.packages.coefficients import FactorRow
 from carbonstd.packages.methods import Method
 from carbonstd.rules import Text
@@ -25,7 +25,7 @@ class Potentials:
     trace: Trace
     findings: list[Finding] = field(default_factory=list)
 
-    def of(self, gas: str, source_type: str, key: str) -> Potential:
+    def of(self, gas: str, source_type: str, key: str, where: Location) -> Potential:
         """Return the potential of a gas or of a blend; F106 if the set doesn't hold it."""
         if gas in ("CO2", "CO2e"):
             return Potential(gas, Fraction(1))
@@ -34,11 +34,11 @@ class Potentials:
             return Potential(gas, row.number("value"), self._node(row))
         blend = self.method.blends.get(squeeze(gas))
         if blend is not None:
-            return self._blend(blend, source_type, key)
+            return self._blend(blend, source_type, key, where)
         name = Text(f"{gas} 的全球变暖潜势", f"global warming potential of {gas}")
         todo = Text("请核对气体名称", "check the name of the gas")
         facts = {"what": key, "source": self.method.gwp_set, "name": name, "todo": todo}
-        self.findings.append(Finding("F106", key, facts))
+        self.findings.append(Finding("F106", key, facts, where))
         return Potential(gas, None)
 
     def knows(self, gas: str) -> str | None:
@@ -63,14 +63,14 @@ class Potentials:
         row = self.method.gwp.get(gas)
         return row if row is not None and row.number("value") is not None else None
 
-    def _blend(self, parts: tuple[FactorRow, ...], source_type: str, key: str) -> Potential:
+    def _blend(self, parts: tuple[FactorRow, ...], source_type: str, key: str, where: Location) -> Potential:
         name = parts[0].text("blend")
         total, sources = Fraction(0), []
         for part in parts:
             gas, share = part.text("component"), part.number("mass_share")
             if part.text("reported") == "false":
                 continue
-            potential = self.of(gas, source_type, key)
+            potential = self.of(gas, source_type, key, where)
             if potential.value is None or share is None:
                 return Potential(name, None)
             total += share / 100 * potential.value

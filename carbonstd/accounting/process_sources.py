@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from carbonstd.accounting.account_scope import AccountScope
 from carbonstd.accounting.emission_lines import Activity, EmissionLine, ParameterUsed, emission_lines
 from carbonstd.accounting.form_rounding import FormRounding
 from carbonstd.accounting.grid_factors import GridFactors
+from carbonstd.accounting.overdrawn import without_overdrawn
 from carbonstd.accounting.potentials import Potentials
+from carbonstd.accounting.repeated_sources import NamedSource, RepeatedSources, is_total_of_processes
 from carbonstd.accounting.source_inputs import SourceInputs, base_of
 from carbonstd.activity.dossier import Dossier, EmissionSource, Output
 from carbonstd.activity.regions import Region
@@ -21,10 +24,11 @@ from carbonstd.findings import Finding
 from carbonstd.packages.formulas import Formula
 from carbonstd.packages.methods import Material, Method, SourceRule
 from carbonstd.rules import Text
+from carbonstd.terms import Severity
 from carbonstd.trace import Trace
 from carbonstd.units.plain_mass import in_unit
 
-Excluded = dict[str, str]
+Excluded = dict[str, Any]
 
 
 class Choice(NamedTuple):
@@ -62,18 +66,39 @@ class ProcessSources:
     findings: list[Finding] = field(default_factory=list)
     excluded: list[Excluded] = field(default_factory=list)
 
-    def lines(self) -> Iterator[EmissionLine]:
-        """Yield the lines of the rows that belong to the account, in the dossier's order."""
+    def lines(self) -> list[EmissionLine]:
+        """Return the lines of the rows that belong to the account, in the dossier's order."""
+        places = {record.key: record.row.location for record in (*self.dossier.sources, *self.dossier.outputs)}
+        lines, below = without_overdrawn([*self._of_rows(), *self._of_outputs()], places)
+        self.findings += [*self._repeated.findings, *below]
+        return lines
+
+    def _of_rows(self) -> Iterator[EmissionLine]:
         for record in self.dossier.sources:
-            if self.scope.covers(record.process):
+            if record.key in self._repeated.totals:
+                self._exclude(
+                    record.key, Text("合计行，只作核对", "a total beside its months: compared, not added"), ""
+                )
+            elif self.scope.covers(record.process):
                 yield from self._row(record)
             elif self.scope.whole:
-                self._exclude(record.key, self.scope.reason, self.scope.clause)
-        named = {
-            rule.source
-            for record in self.dossier.sources
-            for rule in named_rules(self.method, self.rules, record.source_type)
-        }
+                self._exclude(record.key, self.scope.why_excluded, self.scope.clause)
+
+    @cached_property
+    def _repeated(self) -> RepeatedSources:
+        """The rows inside that say what others say."""
+        rows = []
+        for record in self.dossier.sources:
+            for rule in self._rules_of(record)[:1] if self.scope.covers(record.process) else ():
+                known = self._material(rule, record.material or "")
+                rows.append(NamedSource(record, rule.source, known.id if known else record.material or ""))
+        return RepeatedSources(rows)
+
+    def _rules_of(self, record: EmissionSource) -> list[SourceRule]:
+        return named_rules(self.method, self.rules, record.source_type)
+
+    def _of_outputs(self) -> Iterator[EmissionLine]:
+        named = {rule.source for record in self.dossier.sources for rule in self._rules_of(record)}
         for rule in self.rules:
             # What the plant states as a source of its own goes before what its outputs say.
             if rule.activity == "outputs" and rule.source not in named:
@@ -81,15 +106,17 @@ class ProcessSources:
                     yield from self._output(rule, output)
 
     def _outputs(self) -> list[Output]:
-        """Return the outputs of the account; a total of the enterprise beside its processes' own rows repeats them."""
+        """Return the outputs of the account, without totals of the enterprise that repeat its processes' own rows."""
         inside = [output for output in self.dossier.outputs if self.scope.covers(output.process) and not output.control]
-        placed = {output.product for output in inside if output.process}
-        return [output for output in inside if output.process or output.product not in placed]
+        repeated = {
+            product for product in {output.product for output in inside} if is_total_of_processes(inside, product)
+        }
+        return [output for output in inside if output.process or output.product not in repeated]
 
     def _row(self, record: EmissionSource) -> Iterator[EmissionLine]:
-        rules = named_rules(self.method, self.rules, record.source_type)
+        rules = self._rules_of(record)
         if not rules and record.key in self.elsewhere:
-            self._exclude(record.key, "counted by another account", "")
+            self._exclude(record.key, Text("计入另一核算账户", "counted by another account"), "")
             return
         if not rules:
             self.unread = True
@@ -118,13 +145,14 @@ class ProcessSources:
         self, rule: SourceRule, record: EmissionSource | Output, process: str | None, text: str | None, tier: str
     ) -> Iterator[EmissionLine]:
         material, gas = "", rule.gas
+        needed = gas == "*" or (rule.materials in ("closed", "gas") and rule.activity == "sources")
+        if needed and not text:
+            facts = {"what": rule.name, "names": Text("物料（material）", "material")}
+            self.findings.append(Finding("D104", record.key, facts, record.where("material")))
         if text and rule.materials:
             known = self._material(rule, text)
             if known is None and rule.materials == "closed":
-                # What the guideline doesn't list it doesn't account for: that is the law, and worth saying.
-                self._exclude(record.key, f"{text}: not listed by the method", rule.clause)
-                facts = {"what": text, "source": self.method.edition.standard}
-                self.findings.append(Finding("F111", record.key, facts, record.where("material")))
+                self._leave_out(rule, record, text)
                 return
             material = known.id if known is not None else text
             gas = known.gas if known is not None and known.gas else gas
@@ -139,10 +167,20 @@ class ProcessSources:
             if name != "quantity"
         )
         activity = self._activity(record, process, text or "", formula, base)
-        potential = self.potentials.of(gas, rule.source_type, record.key)
+        if needed and not text:
+            activity = replace(activity, readable=False)
+        potential = self.potentials.of(gas, rule.source_type, record.key, record.where("material"))
         yield from emission_lines(
             rule, formula, activity, parameters, potential, self.scope.id, self.trace, forms=self.forms
         )
+
+    def _leave_out(self, rule: SourceRule, record: EmissionSource | Output, text: str) -> None:
+        """Say that the guideline doesn't account for what it doesn't list (F111): that is the law, or a slip."""
+        self._exclude(record.key, Text(f"{text}：核算方法未列", f"{text}: not listed by the method"), rule.clause)
+        facts = {"what": text, "source": self.method.edition.standard}
+        names = Names((name, name) for one in self.method.materials_of(rule.source) for name in one.names)
+        severity: Severity = "warning" if names.near(text) else "note"
+        self.findings.append(Finding("F111", record.key, facts, record.where("material"), severity))
 
     def _parameter(
         self,
@@ -157,7 +195,7 @@ class ProcessSources:
     ) -> ParameterUsed:
         written = self.inputs.given(record, name, process, tier)
         if written is None and name == "grid_factor":
-            return self.grid.electricity(self.region_of(process), record.key)
+            return self.grid.electricity(self.region_of(process), record.key, record.row.location)
         if written is None and self.inputs.derivable(rule, material, formula.inputs[name], record, process):
             return self.inputs.derived(rule, material, formula.inputs[name], base, record, process, tier)
         return self.inputs.value(rule, material, formula, name, base, record, written)
@@ -203,9 +241,12 @@ class ProcessSources:
         self, record: EmissionSource | Output, process: str | None, item: str, formula: Formula, base: str
     ) -> Activity:
         month = str(record.month) if record.month else None
+        readable = not record.faulty and record.key not in self._repeated.doubles
         if "quantity" not in formula.inputs:
             # A source without a quantity of its own: all of it stands in further columns.
-            return Activity(record.key, process, item, None, "", "", month, uncertainty=record.uncertainty)
+            return Activity(
+                record.key, process, item, None, "", "", month, uncertainty=record.uncertainty, readable=readable
+            )
         unit = formula.inputs["quantity"].unit_for(base)
         value, node = None, ""
         if record.quantity is not None and not record.faulty:
@@ -226,11 +267,12 @@ class ProcessSources:
                     formula=f"{given} -> {unit}", sources=[node],
                 )  # fmt: skip
         return Activity(
-            record.key, process, item, value, unit, node, month, uncertainty=record.uncertainty, meter=record.meter
-        )
+            record.key, process, item, value, unit, node, month, uncertainty=record.uncertainty, meter=record.meter,
+            readable=readable,
+        )  # fmt: skip
 
-    def _exclude(self, source: str, reason: str, clause: str) -> None:
-        self.excluded.append({"source": source, "reason": reason, "clause": clause})
+    def _exclude(self, source: str, reason: Text, clause: str) -> None:
+        self.excluded.append({"source": source, "reason": reason._asdict(), "clause": clause})
 
 
 def named_rules(method: Method, rules: Sequence[SourceRule], text: str) -> list[SourceRule]:

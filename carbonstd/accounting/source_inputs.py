@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from carbonstd.accounting.emission_lines import ParameterUsed
-from carbonstd.activity.dossier import Parameter
+from carbonstd.activity.dossier import Dossier, Parameter
 from carbonstd.activity.record import Record
+from carbonstd.activity.spelling import squeeze
 from carbonstd.errors import NumberError, UnitError
 from carbonstd.exact import format_exact, parse_decimal
 from carbonstd.expressions import evaluate
@@ -28,9 +28,9 @@ _BASES = {"mass": "t", "normal_volume": "Nm3", "volume_at_20C": "Sm3", "energy":
 
 @dataclass(frozen=True)
 class Written:
-    """A number as it stands in the dossier."""
+    """A number as it stands in the dossier; its text is None where it can't be read or is contradicted."""
 
-    text: str
+    text: str | None
     unit: str
     tier: str
     key: str
@@ -43,27 +43,58 @@ class SourceInputs:
     """Finds the variables of one account's sources."""
 
     method: Method
-    parameters: Sequence[Parameter]
+    dossier: Dossier
     trace: Trace
     findings: list[Finding] = field(default_factory=list)
     said: set[tuple[str, str]] = field(default_factory=set)
 
     def given(self, record: Record, name: str, process: str | None, tier: str) -> Written | None:
-        """Return a variable of a row's further columns, else of the parameters; the most specific row wins."""
+        """Return a variable of a row's further columns, else of the parameters; the most specific row wins.
+
+        Two that are equally specific and differ leave it unknown (D105), and so does a table that can't be read.
+        """
+        found = [
+            (row, self._written(row, tier)) for row in self.dossier.parameters if self._fits(row, name, process, record)
+        ]
         extra = record.extras.get(name)
         if extra is not None:
             where = extra.cell.location
-            return Written(extra.text, extra.unit or "", tier, f"{record.key}.{name}", where, extra.cell.text)
-        rows = [
-            row
-            for row in self.parameters
-            if row.name == name and row.value is not None and not row.faulty
-            and row.process in (None, process) and self._of_method(row)
-        ]  # fmt: skip
-        if not rows:
-            return None
-        row = max(rows, key=lambda one: (one.process is not None) + (one.standard is not None))
-        return Written(row.value or "", row.unit or "", row.tier or tier, row.key, row.where("value"), row.raw("value"))
+            own = Written(extra.text, extra.unit or "", tier, f"{record.key}.{name}", where, extra.cell.text)
+            return self._agreed(record, [own, *(given for row, given in found if row.process == process)])
+        if not found:
+            nameless = any(row.faulty and not row.name for row in self.dossier.parameters)
+            is_open = nameless or "parameters" in self.dossier.broken_tables
+            return Written(None, "", tier, "parameters", record.row.location, None) if is_open else None
+        most = max(_specificity(row) for row, _ in found)
+        return self._agreed(record, [given for row, given in found if _specificity(row) == most])
+
+    def _written(self, row: Parameter, tier: str) -> Written:
+        text = None if row.faulty else row.value
+        return Written(text, row.unit or "", row.tier or tier, row.key, row.where("value"), row.raw("value"))
+
+    def _fits(self, row: Parameter, name: str, process: str | None, record: Record) -> bool:
+        """Say whether a parameter is of a row's process, site, product and month; a stray one may be of any process."""
+        if row.name != name or not self._of_method(row):
+            return False
+        stray = row.faulty and self.dossier.process(row.process or "") is None
+        place = self.dossier.process(process) if process else None
+        item = str(getattr(record, "material", None) or getattr(record, "product", None) or "")
+        return (
+            (row.process in (None, process) or stray)
+            and (not row.site or (place is not None and place.site == row.site))
+            and (not row.product or squeeze(row.product) == squeeze(item))
+            and row.month in (None, getattr(record, "month", None))
+        )
+
+    def _agreed(self, record: Record, given: list[Written]) -> Written:
+        """Return the first of several that say the same; which of two that differ counts can't be known (D105)."""
+        first = given[0]
+        for other in given[1:]:
+            if first.text is not None and other.text is not None and not _same(first, other):
+                finding = Finding("D105", record.key, {"what": other.key, "other": str(first.location)}, other.location)
+                self.findings += [finding] if finding not in self.findings else []
+                return replace(first, text=None)
+        return first
 
     def value(
         self,
@@ -80,7 +111,7 @@ class SourceInputs:
         unit = declared.unit_for(base)
         default = self._row(rule, material, name, unit)
         if written is not None:
-            used = self._read(record, declared, written, unit)
+            used = self.read(record, declared, written, unit)
             if default is None or default.text("fixed") != "true" or used.value is None:
                 return used
             self._ensure_fixed(record, declared, used, default, unit, written)
@@ -152,9 +183,13 @@ class SourceInputs:
             return True
         wanted = row.standard.strip().casefold()
         edition = self.method.edition
-        return wanted in (edition.name.casefold(), edition.standard.casefold(), edition.family.casefold())
+        names = (edition.name, edition.name.rpartition(".")[0], edition.standard, edition.family)
+        return wanted in {name.casefold() for name in names}
 
-    def _read(self, record: Record, declared: FormulaInput, written: Written, unit: str) -> ParameterUsed:
+    def read(self, record: Record, declared: FormulaInput, written: Written, unit: str) -> ParameterUsed:
+        """Return what the dossier gives in the formula's unit; unknown where it isn't a number within its bounds."""
+        if written.text is None:
+            return ParameterUsed(declared.variable, None)
         try:
             value = parse_decimal(written.text)
         except NumberError:
@@ -233,8 +268,27 @@ class SourceInputs:
         self.findings.append(Finding(rule, record.key, {"what": what, **facts}, where))
 
 
+def _specificity(row: Parameter) -> int:
+    return sum(value is not None for value in (row.process, row.site, row.product, row.standard, row.month))
+
+
+def _same(one: Written, other: Written) -> bool:
+    """Say whether two cells give the same number, whatever their units."""
+    try:
+        values = [
+            in_unit(parse_decimal(given.text or ""), given.unit or "1", other.unit or "1") for given in (one, other)
+        ]
+    except (NumberError, UnitError):
+        return (one.text, one.unit) == (other.text, other.unit)
+    return values[0] == values[1]
+
+
 def base_of(unit: str | None) -> str:
     """Return the base unit in which a formula takes a quantity of this unit: t, Nm3, GJ, else the unit itself."""
     if not unit:
         return "1"
-    return _BASES.get(dimension(unit), unit)
+    try:
+        return _BASES.get(dimension(unit), unit)
+    except UnitError:
+        # The row had its finding when it was read; nothing is computed from it.
+        return "1"

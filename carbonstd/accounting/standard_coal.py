@@ -217,7 +217,8 @@ class Converter:
         if (series, row.ref) in self.said:
             return
         self.said.add((series, row.ref))
-        if holder.id != carrier.id:
+        # Heat is heat, whatever carries it: its coefficient is per gigajoule.
+        if holder.id != carrier.id and carrier.state != "heat":
             facts = {"what": series, "carrier": carrier.name, "parent": holder.name}
             self.findings.append(Finding("F105", series, facts, where))
         if carrier.state in ("solid", "liquid", "gas"):

@@ -36,7 +36,11 @@ def heat_of_mass(record: Energy, carrier: Carrier, key: str, formulas: Mapping[s
     if carrier.id == "hot-water":
         if record.temperature is None:
             return _missing(record, carrier, key, Text("温度", "temperature"))
-        return _by_formula(formulas[HOT_WATER], {"quantity": tonnes, "temperature": record.temperature})
+        water = _by_formula(formulas[HOT_WATER], {"quantity": tonnes, "temperature": record.temperature})
+        if water.value is None or water.value >= 0:
+            return water
+        facts = {"what": carrier.name, "value": f"{record.raw('temperature')} degC", "expected": ">= 20 degC"}
+        return BaseQuantity(None, "GJ", "", (Finding("D112", key, facts, record.where("temperature")),))
     if record.pressure is None and record.temperature is None:
         return _missing(record, carrier, key, Text("压力（绝压）、温度", "pressure (absolute), temperature"))
     enthalpy = steam_enthalpy(record.pressure, record.temperature)

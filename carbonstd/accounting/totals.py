@@ -5,15 +5,20 @@ Sums are taken in the order of the lines; one unknown part makes a sum unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from carbonstd.accounting.amounts import added
 from carbonstd.accounting.emission_lines import EmissionLine
 from carbonstd.accounting.form_rounding import FormRounding
 from carbonstd.exact import format_exact
 from carbonstd.packages.coefficients import FactorRow
+from carbonstd.rules import Text
+
+_EXPORTED = Text("外供，未抵扣", "exported: not netted")
+_OUTSIDE = Text("核算方法边界外", "outside the method's boundary")
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class Totals:
         return None if direct is None or self.market is None else direct + self.market
 
     def _sum(self, belongs: Callable[[EmissionLine], bool]) -> Fraction | None:
-        return None if self.unknown else _added(line.value for line in self.lines if belongs(line))
+        return None if self.unknown else added(line.value for line in self.lines if belongs(line))
 
     def _parts(self, key: Callable[[EmissionLine], str], belongs: Callable[[EmissionLine], bool]) -> dict[str, Any]:
         names = sorted({key(line) for line in self.lines if belongs(line)})
@@ -68,7 +73,7 @@ class Totals:
             {
                 "source": line.id,
                 "value": _text(None if line.value is None else (line.value if line.in_protocol else -line.value)),
-                "reason": "exported" if line.exported else "outside the method's boundary",
+                "reason": (_EXPORTED if line.exported else _OUTSIDE)._asdict(),
                 "clause": line.rule.clause or None,
             }
             for line in self.lines
@@ -87,7 +92,7 @@ class Totals:
             and line.rule.activity == "sources"
             and line.gas == "CO2"
         ]
-        taken = _added(line.value for line in captured)
+        taken = added(line.value for line in captured)
         scopes = {str(scope): self._sum(lambda line, s=scope: line.counts and line.rule.scope == s) for scope in (1, 2)}  # type: ignore[misc]
         third = self._sum(lambda line: line.rule.scope == 3)
         return {
@@ -103,18 +108,9 @@ class Totals:
             "by_category": self._parts(self._category, lambda line: line.in_protocol or line.rule.scope == 3),
             "by_source_type": self._parts(lambda line: line.rule.source_type, lambda line: line.counts),
             "differences": self.differences(),
-            "biogenic": _text(_added(biogenic)) if biogenic else None,
+            "biogenic": _text(added(biogenic)) if biogenic else None,
             "captured": _text(None if taken is None else -taken) if captured else None,
         }  # fmt: skip
-
-
-def _added(values: Iterable[Fraction | None]) -> Fraction | None:
-    total = Fraction(0)
-    for value in values:
-        if value is None:
-            return None
-        total += value
-    return total
 
 
 def _text(value: Fraction | None) -> str | None:

@@ -40,6 +40,7 @@ def read_dossier(
     declared: frozenset[str],
     relative: Callable[[Path], str] = Path.as_posix,
     period: Period | None = None,
+    beside: Dossier | None = None,
 ) -> Dossier:
     """Read a dossier from one or several files.
 
@@ -57,6 +58,8 @@ def read_dossier(
         Names a file in findings.
     period : Period, optional
         Taken instead of the period in the table ``enterprise``.
+    beside : Dossier, optional
+        Another dossier, to whose processes and period these rows refer: a statement to hold against it.
 
     Returns
     -------
@@ -77,6 +80,9 @@ def read_dossier(
         raise _no_table(files)
     enterprise = gathered.read_enterprise(files, period)
     known = gathered.known(enterprise.period)
+    if beside is not None:
+        named = [(name, one.id) for one in beside.processes for name in (one.id, one.name) if name]
+        known = replace(known, processes=Names(named), period=beside.period)
     records = {table: tuple(gathered.read_table(table, known)) for table in RECORDS if table != "enterprise"}
     records["processes"] = tuple(_inherit(process, enterprise) for process in records["processes"])
     dossier = Dossier(

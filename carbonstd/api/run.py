@@ -31,9 +31,10 @@ class Run(runs.Run):
         Parameters
         ----------
         table : str
-            ``judgements``, ``findings``, ``energy_by_carrier``, ``energy_by_process``, ``emissions``, ``activity`` or
-            ``inputs``; columns and dtypes stand in `carbonstd.reporting.frames.COLUMNS`. A number is ``float64``, and
-            ``<column>_exact`` beside it holds its full text.
+            ``judgements``, ``findings``, ``energy_by_carrier``, ``energy_by_process``, ``energy_balance``,
+            ``emissions``, ``emission_totals``, ``emissions_by_process``, ``allowances``, ``targets``, ``measures``,
+            ``activity`` or ``inputs``; columns and dtypes stand in `carbonstd.reporting.frames.COLUMNS`. A number is
+            ``float64``, and ``<column>_exact`` beside it holds its full text.
         """
         return to_frame(self.as_json(), table)
 

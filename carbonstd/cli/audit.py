@@ -84,7 +84,9 @@ Draws = Annotated[
         metavar="N",
         min=0,
         max=10_000_000,
-        help=both("蒙特卡罗抽样次数（0 为不做）", "draws of a Monte Carlo simulation (0: none)"),
+        help=both(
+            "蒙特卡罗抽样次数，不少于 1000（0 为不做）", "draws of a Monte Carlo simulation, at least 1000 (0: none)"
+        ),
     ),
 ]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, help=both("随机种子", "seed of the draws"))]
@@ -94,6 +96,14 @@ Target = Annotated[
         "--target",
         metavar="level_2|benchmark|10%",
         help=both("目标：须降多少，哪些措施能达到", "a target: what has to fall, and which measures reach it"),
+    ),
+]
+Against = Annotated[
+    Optional[list[Path]],
+    typer.Option(
+        "--against",
+        metavar="REPORT",
+        help=both("与已报告的数逐行比较；可重复", "hold a reported statement against the recomputation; repeatable"),
     ),
 ]
 WhatIf = Annotated[
@@ -136,6 +146,7 @@ def audit(
     uncertainty: Uncertainty = False,
     draws: Draws = 0,
     seed: Seed = 1,
+    against: Against = None,
     what_if: WhatIf = None,
     target: Target = None,
     discount_rate: DiscountRate = "0.08",
@@ -153,7 +164,7 @@ def audit(
     settings = replace(
         _settings(as_of, edition, edition_policy, min_grade, period, known_on),
         method=method, rounding=rounding, uncertainty=uncertainty or draws > 0, draws=draws, seed=seed,
-        what_if=what_if, target=target, discount_rate=parse_decimal(discount_rate),
+        against=tuple(sources.dossier_files(against or [])), what_if=what_if, target=target, discount_rate=parse_decimal(discount_rate),
     )  # fmt: skip
     run = runs.audit(sources.open_catalogue(packages), sources.dossier_files(paths), settings, sources.relative)
     deliver(run, output_format, output, color)

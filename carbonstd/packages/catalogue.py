@@ -48,6 +48,7 @@ class Catalogue:
     trial: Edition | None = None
     _quotas: dict[str, QuotaPackage] = field(default_factory=dict, repr=False)
     _families: dict[str, list[Edition]] = field(default_factory=dict, repr=False)
+    _read: dict[str, tuple[Edition, ...]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def packages(self) -> tuple[Edition, ...]:
@@ -198,7 +199,14 @@ class Catalogue:
         return tuple(edition for package in self._found("catalogue") for edition in _listed(package))
 
     def _found(self, folder: str) -> tuple[Edition, ...]:
-        """Return the packages in the folders of one name (``*`` for all), ordered by name."""
+        """Return the packages in the folders of one name (``*`` for all), ordered by name; each folder is read once."""
+        if folder != "*" and "packages" in self.__dict__:
+            return tuple(package for package in self.packages if package.name.rpartition(".")[0] == folder)
+        if folder not in self._read:
+            self._read[folder] = self._read_folders(folder)
+        return self._read[folder]
+
+    def _read_folders(self, folder: str) -> tuple[Edition, ...]:
         found: dict[str, Edition] = {}
         for path in self._folders(folder):
             edition = load_edition(path)

@@ -6,10 +6,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from carbonstd.reporting.findings import finding_list
     from carbonstd.reporting.listings import edition, indicator, listing, rule_page
     from carbonstd.reporting.machine import run_csv, run_json, run_jsonl
     from carbonstd.reporting.page import Page
-    from carbonstd.reporting.terminal import concise, finding_list, full, number
+    from carbonstd.reporting.terminal import concise, full
 
 __all__ = [
     "Page",
@@ -19,7 +20,6 @@ __all__ = [
     "full",
     "indicator",
     "listing",
-    "number",
     "rule_page",
     "run_csv",
     "run_json",
@@ -29,8 +29,9 @@ __all__ = [
 _PLACES = {
     **dict.fromkeys(("edition", "indicator", "listing", "rule_page"), "listings"),
     **dict.fromkeys(("run_csv", "run_json", "run_jsonl"), "machine"),
-    **dict.fromkeys(("concise", "finding_list", "full", "number"), "terminal"),
+    **dict.fromkeys(("concise", "full"), "terminal"),
     "Page": "page",
+    "finding_list": "findings",
 }
 
 

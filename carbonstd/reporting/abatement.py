@@ -40,6 +40,29 @@ def targets(blocks: Sequence[Block], page: Page) -> list[str]:
     return [page.styled(page.shown(page.say("目标", "Targets")), "bold"), *lines, *page.wrapped(note, "dim"), ""]
 
 
+def target_lines(blocks: Sequence[Block], page: Page) -> list[str]:
+    """Return each target in one line."""
+    return [_line(block, page) for block in blocks]
+
+
+def _line(block: Block, page: Page) -> str:
+    unit = block["unit"]
+    outcome = {
+        "met": page.say(f"已达到，余量 {show(block['margin'])} {unit}", f"met, margin {show(block['margin'])} {unit}"),
+        "missed": page.say(
+            f"还差 {show(block['gap']['value'])} {unit}", f"short by {show(block['gap']['value'])} {unit}"
+        ),
+        "undefined": page.say("无此目标", "no such target"),
+        "unknown": page.say("无法判定", "inconclusive"),
+    }[block["state"]]
+    process = f" [{block['process']}]" if block["process"] else ""
+    aim = block["aim_label"][page.language]
+    return (
+        f"{page.sign(_VERDICTS[block['state']])} {page.say('目标', 'target')}{process} {block['standard'] or ''} "
+        f"{block['indicator']} {show(block['value'])} -> {show(block['target']['value'])} {unit} ({aim}): {outcome}"
+    )
+
+
 def _target(block: Block, page: Page) -> Iterable[str]:
     say, unit, state = page.say, block["unit"], block["state"]
     process = f"[{block['process']}] " if block["process"] else ""

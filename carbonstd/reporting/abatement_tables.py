@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from carbonstd.reporting.workbook_columns import Column
-from carbonstd.reporting.workbook_sheets import Cell, Number, Row, Sheet
+from carbonstd.reporting.sheet import Block, Number, Row, Sheet, columns, number
 from carbonstd.rules import Text
 from carbonstd.terms import Language
-
-Block = Mapping[str, Any]
 
 _STATES = {
     "met": Text("已达到", "met"), "missed": Text("未达到", "missed"),
@@ -29,35 +25,31 @@ _COSTS = (
 )  # fmt: skip
 
 
-def _columns(*heads: tuple[str, str, str, int]) -> tuple[Column, ...]:
-    return tuple(Column(key, Text(zh, en), width) for key, zh, en, width in heads)
-
-
-TARGETS = _columns(
+TARGETS = columns(
     ("state", "状态", "State", 10),
     ("process", "工序", "Process", 12),
     ("product", "产品", "Product", 14),
     ("standard", "标准", "Standard", 16),
-    ("label", "指标", "Indicator", 34),
-    ("aim_label", "目标", "Target", 16),
+    ("label", "指标", "Indicator", 26),
+    ("aim_label", "目标", "Target", 14),
     ("value", "实际值", "Actual", 12),
     ("target", "目标值", "Target value", 12),
     ("gap", "差距", "Gap", 12),
     ("unit", "单位", "Unit", 10),
-    ("output", "产量", "Output", 14),
+    ("output", "产量", "Output", 11),
     ("output_unit", "产量单位", "Output unit", 10),
-    ("amount", "绝对量", "Amount", 16),
+    ("amount", "绝对量", "Amount", 14),
     ("amount_unit", "绝对量单位", "Amount unit", 10),
-    ("tce", "标准煤 tce", "tce", 14),
-    ("tco2e", "减排 tCO2e", "tCO2e", 14),
-    ("energy_cost", "能源费 元", "Energy, CNY", 16),
-    ("allowance_cost", "按配额价 元", "At the allowance price, CNY", 16),
-    ("measures", "措施", "Measures", 24),
-    ("short", "还差 tce", "Short by, tce", 14),
-    ("note", "说明", "Note", 60),
+    ("tce", "标准煤 tce", "tce", 12),
+    ("tco2e", "减排 tCO2e", "tCO2e", 12),
+    ("energy_cost", "能源费 元", "Energy, CNY", 14),
+    ("allowance_cost", "按配额价 元", "At the allowance price, CNY", 14),
+    ("measures", "措施", "Measures", 12),
+    ("short", "还差 tce", "Short by, tce", 11),
+    ("note", "说明", "Note", 40),
     ("judgement", "编号", "Id", 44),
 )
-CURVE = _columns(
+CURVE = columns(
     ("kind", "类别", "Kind", 10),
     ("rank", "序号", "Rank", 6),
     ("id", "编号", "Id", 10),
@@ -113,22 +105,22 @@ def _target(block: Block, language: Language) -> Row:
     figures = [block[key] for key in ("target", "amount", *_AMOUNTS)]
     return {
         **{key: block[key] for key in ("process", "product", "standard", "unit", "judgement")},
-        **{key: _number(block[key]["value"]) for key in ("target", "gap", "output", "amount", *_AMOUNTS)},
+        **{key: number(block[key]["value"]) for key in ("target", "gap", "output", "amount", *_AMOUNTS)},
         "state": _STATES[block["state"]].get(language),
         "label": block["label"][language],
         "aim_label": block["aim_label"][language],
-        "value": _number(block["value"]),
+        "value": number(block["value"]),
         "output_unit": block["output"]["unit"] or None,
         "amount_unit": block["amount"]["unit"] or None,
         "measures": "; ".join(reach.get("measures", ())) or None,
-        "short": _number(reach.get("short")),
+        "short": number(reach.get("short")),
         "note": _notes(figures, language),
     }
 
 
 def _measures(curve: Block, language: Language) -> Iterable[Row]:
     for rank, step in enumerate(curve["steps"], 1):
-        sums = {key: _number(step[key]) for key in ("cumulative_abatement", "cumulative_cost")}
+        sums = {key: number(step[key]) for key in ("cumulative_abatement", "cumulative_cost")}
         note = _notes([step["unit_cost"], step["payback"]], language)
         yield {**_measure("step", step, language), **sums, "rank": rank, "note": note}
     for kind in ("dropped", "unplaced"):
@@ -139,14 +131,10 @@ def _measures(curve: Block, language: Language) -> Iterable[Row]:
 def _measure(kind: str, block: Block, language: Language) -> Row:
     return {
         **{key: block[key] for key in ("id", "name", "process", "carrier")},
-        **{key: _number(block[key]["value"]) for key in _COSTS},
+        **{key: number(block[key]["value"]) for key in _COSTS},
         "kind": _KINDS[kind].get(language),
         "saving_unit": block["saving"]["unit"] or None,
     }
-
-
-def _number(text: str | None) -> Cell:
-    return None if text is None else Number(text)
 
 
 def _notes(figures: Iterable[Block], language: Language) -> str | None:

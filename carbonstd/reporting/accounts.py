@@ -38,8 +38,9 @@ def headline(run: Run, page: Page) -> list[str]:
     ]
     for account in run.emissions:
         scopes = account["by_scope"]
+        name = "" if account["account"] == "default" else f"[{account['account']}] "
         lines.append(
-            f"{page.say('排放', 'emissions')} {show(account['total'])} tCO2e "
+            f"{name}{page.say('排放', 'emissions')} {show(account['total'])} tCO2e "
             f"({page.say('范围', 'scope')} 1: {show(scopes['1'])}, 2: {show(scopes['2'])}; {account['method']})"
         )
     return lines
@@ -81,7 +82,9 @@ def _emissions(account: dict[str, Any], page: Page) -> list[str]:
             f"  [{account['method']}]",
         )
     ]
-    rows = [[f"  {name}", f"{show(value)} tCO2e{_aside(inside, page)}"] for name, value, inside in _by_series(account)]
+    rows = [
+        [f"  {name}", f"{show(value)} tCO2e{_aside(inside, page)}"] for name, value, inside in _by_series(account, page)
+    ]
     lines += align(rows, page.width)
     if totals["ghgp_location"] != account["total"] or totals["ghgp_market"] != account["total"]:
         lines.append(
@@ -110,14 +113,15 @@ _BESIDE = (
 )  # fmt: skip
 
 
-def _by_series(account: dict[str, Any]) -> list[tuple[str, str | None, bool]]:
+def _by_series(account: dict[str, Any], page: Page) -> list[tuple[str, str | None, bool]]:
     """Add the months of each source; one unknown month leaves the source unknown."""
     found: dict[tuple[str, bool], Fraction | None] = {}
     for source in account["sources"]:
         if source["scope"] == 3 or source["biogenic"]:
             continue
         gas = "" if source["gas"] == "CO2" else source["gas"]
-        parts = (source["process"], source["source"], source["item"], gas)
+        place = f"[{source['process']}]" if source["process"] else None
+        parts = (place, source["name"][page.language], gas)
         key = (" ".join(part for part in parts if part), source["inside_boundary"])
         value = None if source["value"] is None else parse_decimal(source["value"])
         before = found.get(key, Fraction(0))

@@ -11,6 +11,7 @@ from carbonstd.reporting.figures import readable, readable_text
 from carbonstd.reporting.layout import align
 from carbonstd.reporting.page import Page
 from carbonstd.runs.amount_changes import AmountChange
+from carbonstd.runs.boundary_changes import BoundaryChange, Standing
 from carbonstd.runs.comparison import JudgementChange, RunComparison
 from carbonstd.runs.edition_comparison import EditionComparison, IndicatorChange, RowChange
 from carbonstd.terms import GRADE_NAMES, VERDICT_NAMES
@@ -51,7 +52,7 @@ def runs_text(comparison: RunComparison, page: Page) -> str:
     lines += [f"  {_name(_HEADS, key, page)}: {_plain(a, page)} -> {_plain(b, page)}" for key, (a, b) in heads]
     for changed, zh, en in (
         (comparison.settings, "设置", "Settings"), (comparison.packages, "数据包", "Packages"),
-        (comparison.inputs, "输入文件", "Input files"),
+        (comparison.inputs, "输入文件", "Input files"), (comparison.methods, "核算方法", "Accounting methods"),
     ):  # fmt: skip
         if changed:
             lines += ["", say(zh, en)]
@@ -62,6 +63,9 @@ def runs_text(comparison: RunComparison, page: Page) -> str:
     lines.append(say(f"  {comparison.unchanged} 项不变", f"  {comparison.unchanged} unchanged"))
     lines += _amounts(comparison.energy, say("能耗", "Energy"), page)
     lines += _amounts(comparison.emissions, say("排放", "Emissions"), page)
+    if comparison.boundary:
+        lines += ["", say("核算边界", "Boundary of accounts")]
+        lines += [line for change in comparison.boundary for line in _boundary(change, page)]
     if comparison.findings:
         lines += ["", say("发现", "Findings")]
         for state, block in comparison.findings:
@@ -109,6 +113,20 @@ def _judgement(change: JudgementChange, page: Page) -> list[str]:
         unit = f" {change.unit}" if number and change.unit else ""
         lines.append(f"    {_name(_FIELDS, field, page)}{f' {level}' if level else ''}: {shown[0]} -> {shown[1]}{unit}")
     return lines
+
+
+def _boundary(change: BoundaryChange, page: Page) -> list[str]:
+    """Say of a source where it is counted and where it isn't, by which clause."""
+    sides = zip(change.methods, (change.first, change.second), strict=True)
+    return [f"  {change.account} {change.source}", *(f"    {method}: {_standing(one, page)}" for method, one in sides)]
+
+
+def _standing(standing: Standing, page: Page) -> str:
+    value = "" if standing.value is None else f" {readable_text(standing.value)} tCO2e"
+    where = page.say("计入总量", "in the total") if standing.counted else page.say("不计入总量", "out of the total")
+    reason = (standing.reason or {}).get(page.language)
+    because = ", ".join(part for part in (standing.clause, reason) if part)
+    return f"{where}{value}{page.say(f'（{because}）', f' ({because})') if because else ''}"
 
 
 def _amounts(changes: Iterable[AmountChange], title: str, page: Page) -> list[str]:

@@ -6,18 +6,19 @@ are ``string``, yes or no is ``boolean``, whole numbers are ``Int64``; what isn'
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from carbonstd.errors import CarbonstdError
+from carbonstd.reporting.frame_rows import ROWS, Document
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Document = Mapping[str, Any]
-Block = Mapping[str, Any]
 Kind = Literal["text", "number", "boolean", "integer"]
-Table = Literal["judgements", "findings", "energy_by_carrier", "energy_by_process", "emissions", "activity", "inputs"]
+Table = Literal[
+    "judgements", "findings", "energy_by_carrier", "energy_by_process", "energy_balance", "emissions",
+    "emission_totals", "emissions_by_process", "allowances", "targets", "measures", "activity", "inputs",
+]  # fmt: skip
 
 _DTYPES = {"text": "string", "number": "float64", "boolean": "boolean", "integer": "Int64"}
 
@@ -27,8 +28,8 @@ COLUMNS: dict[str, dict[str, Kind]] = {
         "id": "text", "label_zh": "text", "label_en": "text", "scheme": "text", "process": "text", "product": "text",
         "standard": "text", "indicator": "text", "variant": "text", "binding": "boolean", "value": "number",
         "unit": "text", "direction": "text", "comparison": "text", "requirement": "text", "level": "text",
-        "verdict": "text", "margin": "number", "when": "text", "boundary": "text", "table": "text", "row": "text",
-        "grade": "text", "trace": "text",
+        "verdict": "text", "margin": "number", "probability": "number", "when": "text", "boundary": "text",
+        "table": "text", "row": "text", "grade": "text", "trace": "text",
     },
     "findings": {
         "rule": "text", "severity": "text", "target": "text", "file": "text", "sheet": "text", "cell": "text",
@@ -40,10 +41,53 @@ COLUMNS: dict[str, dict[str, Kind]] = {
         "tier": "text", "grade": "text", "trace": "text",
     },
     "energy_by_process": {"process": "text", "calorific": "number", "equivalent": "number"},
+    # `of` is carrier, stage, process or enterprise: carriers make up their stage, so that one of them is to be added.
+    "energy_balance": {
+        "basis": "text", "of": "text", "stage": "text", "process": "text", "carrier": "text", "in": "number",
+        "effective": "number", "loss": "number", "out": "number", "gap": "number", "gap_percent": "number",
+        "efficiency_percent": "number", "by_difference": "text", "unit": "text", "trace": "text",
+    },
+    # `inside_boundary` says whether the method counts the source in its total.
     "emissions": {
-        "account": "text", "method": "text", "id": "text", "process": "text", "source_type": "text", "formula": "text",
-        "gas": "text", "activity": "number", "unit": "text", "gas_mass": "number", "gwp": "number", "value": "number",
-        "scope": "integer", "inside_boundary": "boolean", "trace": "text",
+        "account": "text", "method": "text", "id": "text", "process": "text", "source": "text", "source_type": "text",
+        "item": "text", "month": "text", "formula": "text", "gas": "text", "activity": "number", "unit": "text",
+        "gas_mass": "number", "gwp": "number", "value": "number", "scope": "integer", "inside_boundary": "boolean",
+        "biogenic": "boolean", "clause": "text", "trace": "text",
+    },
+    # `kind` is total (cn, ghgp_location, ghgp_market), scope, gas, category (ISO 14064-1), source_type, difference
+    # (source by source, from cn to ghgp_location), biogenic or captured.
+    "emission_totals": {
+        "account": "text", "method": "text", "kind": "text", "name": "text", "value": "number", "unit": "text",
+        "reason_zh": "text", "reason_en": "text", "clause": "text",
+    },
+    # The emissions of a process, on one row with its intensity for each of its products.
+    "emissions_by_process": {
+        "account": "text", "method": "text", "process": "text", "value": "number", "product": "text",
+        "intensity": "number", "intensity_unit": "text", "trace": "text",
+    },
+    # `value` is what the balance is worth at the given price; `effect` is of the change asked for.
+    "allowances": {
+        "account": "text", "year": "integer", "plan": "text", "draft": "boolean", "basis": "text",
+        "allocated": "number", "bought": "number", "sold": "number", "carried_over": "number", "deducted": "number",
+        "ccer": "number", "ccer_cap": "number", "due": "number", "balance": "number", "outstanding": "number",
+        "unit": "text", "missing": "text", "value": "number", "value_unit": "text", "output_change": "number",
+        "intensity_change": "number", "effect": "number", "trace": "text",
+    },
+    "targets": {
+        "judgement": "text", "label_zh": "text", "label_en": "text", "process": "text", "product": "text",
+        "standard": "text", "indicator": "text", "aim": "text", "direction": "text", "state": "text",
+        "value": "number", "target": "number", "gap": "number", "relative": "number", "margin": "number",
+        "unit": "text", "output": "number", "output_unit": "text", "amount": "number", "amount_unit": "text",
+        "tce": "number", "tco2e": "number", "energy_cost": "number", "allowance_cost": "number", "measures": "text",
+        "short": "number",
+    },
+    # `kind` is step (on the curve, by rank), dropped or unplaced (with the reason).
+    "measures": {
+        "kind": "text", "rank": "integer", "id": "text", "name": "text", "process": "text", "carrier": "text",
+        "saving": "number", "saving_unit": "text", "tce": "number", "abatement": "number", "investment": "number",
+        "capital_cost": "number", "running_cost": "number", "saved_cost": "number", "annual_cost": "number",
+        "unit_cost": "number", "payback": "number", "cumulative_abatement": "number", "cumulative_cost": "number",
+        "reason_zh": "text", "reason_en": "text",
     },
     "activity": {
         "table": "text", "process": "text", "month": "text", "carrier": "text", "product": "text", "flow": "text",
@@ -71,7 +115,7 @@ def to_frame(document: Document, table: str) -> pd.DataFrame:
     if table not in COLUMNS:
         known = ", ".join(COLUMNS)
         raise CarbonstdError(f"没有表 {table!r}；可用：{known}", f"no table {table!r}; known: {known}")
-    rows = list(_ROWS[table](document))
+    rows = list(ROWS[table](document))
     columns = dict(COLUMNS[table])
     if table == "judgements":
         for level in dict.fromkeys(level for row in rows for level in row["levels"]):
@@ -86,41 +130,3 @@ def to_frame(document: Document, table: str) -> pd.DataFrame:
             shown = [None if v is None else str(v) for v in values] if kind == "text" else values
             series[name] = pd.Series(shown, dtype=_DTYPES[kind])
     return pd.DataFrame(series)
-
-
-def _judgements(document: Document) -> Iterable[Block]:
-    for block in document.get("judgements") or ():
-        limits, meets = block.get("limits") or {}, block.get("meets") or {}
-        yield {
-            **block, **_both("label", block), "grade": (block.get("grades") or {}).get("weakest"),
-            "levels": list(limits),
-            **{f"limit_{level}": limit for level, limit in limits.items()},
-            **{f"meets_{level}": met for level, met in meets.items()},
-        }  # fmt: skip
-
-
-def _findings(document: Document) -> Iterable[Block]:
-    for block in document.get("findings") or ():
-        yield {**block, **(block.get("location") or {}), **_both("message", block)}
-
-
-def _both(key: str, block: Block) -> dict[str, Any]:
-    texts = block.get(key) or {}
-    return {f"{key}_zh": texts.get("zh"), f"{key}_en": texts.get("en")}
-
-
-def _emissions(document: Document) -> Iterable[Block]:
-    for account in document.get("emissions") or ():
-        for source in account.get("sources") or ():
-            yield {**source, "account": account.get("account"), "method": account.get("method")}
-
-
-_ROWS: dict[str, Callable[[Document], Iterable[Block]]] = {
-    "judgements": _judgements,
-    "findings": _findings,
-    "energy_by_carrier": lambda document: (document.get("energy") or {}).get("by_carrier") or (),
-    "energy_by_process": lambda document: (document.get("energy") or {}).get("by_process") or (),
-    "emissions": _emissions,
-    "activity": lambda document: document.get("activity") or (),
-    "inputs": lambda document: document.get("inputs") or (),
-}

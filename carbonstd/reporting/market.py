@@ -21,30 +21,50 @@ def allowances(blocks: Sequence[Block], page: Page) -> list[str]:
     return lines
 
 
-def _account(block: Block, page: Page) -> list[str]:
+def positions(blocks: Sequence[Block], page: Page) -> list[str]:
+    """Return the position of each account in one line."""
+    lines = []
+    for block in blocks:
+        if block["plan"] is None:
+            lines += _account(block, page)
+            continue
+        allocated, due, balance = (show(block["balance"][key]) for key in ("allocated", "due", "balance"))
+        text = page.say(
+            f"盈缺 {balance} t（配额 {allocated}，应清缴 {due}；{block['plan']}）",
+            f"balance {balance} t (allowance {allocated}, due {due}; {block['plan']})",
+        )
+        lines.append(f"{_head(block, page)} {text}{_draft(block, page)}")
+    return lines
+
+
+def _head(block: Block, page: Page) -> str:
     name = "" if block["account"] == "default" else f" [{block['account']}]"
-    head = page.say(f"碳市场{name} {block['year']}", f"Carbon market{name} {block['year']}")
+    return page.say(f"碳市场{name} {block['year']}", f"Carbon market{name} {block['year']}")
+
+
+def _draft(block: Block, page: Page) -> str:
+    return page.say("（征求意见稿）", " (draft)") if block["draft"] else ""
+
+
+def _account(block: Block, page: Page) -> list[str]:
+    head = _head(block, page)
     if block["plan"] is None:
-        return [
-            page.say(
-                f"碳市场{name} {block['year']}：没有适用的分配方案", f"Carbon market{name} {block['year']}: no plan"
-            )
-        ]
-    draft = page.say("（征求意见稿）", " (draft)") if block["draft"] else ""
-    head = page.say(f"碳市场{name} {block['year']}", f"Carbon market{name} {block['year']}")
+        return [f"{head}{page.say('：没有适用的分配方案', ': no plan covers the year')}"]
     allocation, balance = block["allocation"], block["balance"]
+    issued = balance["basis"] == "issued"
+    allowance = page.say("  核发的配额", "  allowance issued") if issued else page.say("  配额", "  allowance")
     rows = [
-        [page.say("  配额", "  allowance"), _tonnes(balance["allocated"])],
+        [allowance, _tonnes(balance["allocated"])],
         [page.say("  应清缴", "  due"), _tonnes(balance["due"])],
         *_postings(balance, page),
         [page.say("  盈缺", "  balance"), _tonnes(balance["balance"])],
     ]
     if block["value"] is not None:
         rows.append([page.say("  按价格折合", "  worth at the given price"), f"{show(block['value'])} CNY"])
-    lines = [f"{head}  [{block['plan']}]{draft}", *align(rows, page.width)]
+    lines = [f"{head}  [{block['plan']}]{_draft(block, page)}", *align(rows, page.width)]
     if allocation["missing"]:
         missing = ", ".join(allocation["missing"])
-        lines.append(page.say(f"  配额无法计算，缺少 {missing}", f"  allowance unknown, missing {missing}"))
+        lines.append(page.say(f"  按方案无法计算，缺少 {missing}", f"  unknown by the plan, missing {missing}"))
     if block["what_if"] is not None:
         lines.append(_what_if(block["what_if"], page))
     return lines
@@ -90,9 +110,9 @@ def uncertainty(account: Block, page: Page) -> list[str]:
                 f"  Monte Carlo, {second['draws']} draws (seed {second['seed']}): {low} to +{high}",
             )
         )
-    largest = list(first["sources"].items())[:3]
-    shares = ", ".join(f"{name} {percent(share)}" for name, share in largest)
-    return [*lines, page.say(f"  主要来源：{shares}", f"  largest contributions: {shares}")]
+    largest = [f"{name} {percent(share)}" for name, share in first["sources"].items() if percent(share) != "0.0%"]
+    shares = ", ".join(largest[:3])
+    return [*lines, page.say(f"  主要来源：{shares}", f"  largest contributions: {shares}")] if largest else lines
 
 
 def percent(share: str | None) -> str:

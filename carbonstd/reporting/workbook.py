@@ -5,14 +5,18 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
 from carbonstd.errors import CarbonstdError
 from carbonstd.exact import from_float
-from carbonstd.reporting.workbook_sheets import Cell, Lookup, Number, Sheet, sheets
+from carbonstd.reporting.figures import SHOWN_DECIMALS
+from carbonstd.reporting.layout import cells
+from carbonstd.reporting.sheet import Cell, Column, Number, Row, Sheet
+from carbonstd.reporting.workbook_names import Lookup
+from carbonstd.reporting.workbook_sheets import sheets
 from carbonstd.terms import VERDICT_NAMES, Language
 
 #: Excel's own limits.
@@ -24,7 +28,11 @@ _MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _COLOURS = {"compliant": "1E7B34", "non-compliant": "B3261E", "inconclusive": "9A6700", "not-applicable": "6E6E6E"}
 #: Columns for looking things up on the screen.
-_NOT_PRINTED = frozenset({"row", "id", "trace", "coefficient_source"})
+_NOT_PRINTED = frozenset({"row", "id", "trace", "coefficient_source", "source_type", "judgement"})
+#: Points: a line of text, and the most that a row can have.
+_LINE_HEIGHT, _MAX_HEIGHT = 15, 409
+#: Of a new workbook's own cells.
+_FONT = "Calibri"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 Document = Mapping[str, Any]
 
@@ -82,7 +90,7 @@ def fits(text: str) -> bool:
 
 
 def _write(page: Any, sheet: Sheet, language: Language) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
     places: dict[str, int] = {}
@@ -99,13 +107,10 @@ def _write(page: Any, sheet: Sheet, language: Language) -> None:
             note = "（全精度）" if language == "zh" else " (full precision)"
             heads.append((column.head.get(language) + note, 38))
             exact[column.key] = len(heads)
-    for position, (head, width) in enumerate(heads, 1):
-        cell = page.cell(1, position)
-        _put_text(cell, head)
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E8EEF4")
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
-        page.column_dimensions[get_column_letter(position)].width = width
-    wrapped = Alignment(wrap_text=True, vertical="top")
+    _write_heads(page, heads)
+    _heighten(page, 1, {column.key: column.head.get(language) for column in sheet.columns}, sheet.columns[:printed])
+    figure = Alignment(horizontal="right", vertical="top", indent=1)
+    wrapped, beside = (Alignment(wrap_text=wrap, vertical="top") for wrap in (True, False))
     colours = {names[language == "en"]: _COLOURS[verdict] for verdict, names in VERDICT_NAMES.items()}
     for line, row in enumerate(sheet.rows, 2):
         for key, value in row.items():
@@ -113,16 +118,29 @@ def _write(page: Any, sheet: Sheet, language: Language) -> None:
                 continue
             cell = page.cell(line, places[key])
             _put(cell, value)
-            cell.alignment = wrapped
+            is_figure = isinstance(value, (Number, int))
+            cell.alignment = figure if is_figure else wrapped if places[key] <= printed else beside
             if isinstance(value, str) and value in colours:
-                cell.font = Font(bold=True, color=colours[value])
+                cell.font = Font(_FONT, bold=True, color=colours[value])
             if isinstance(value, Number) and key in exact and _is_long(value):
-                cell.number_format = "0.####"
                 _put_text(page.cell(line, exact[key]), value.text)
+        _heighten(page, line, row, sheet.columns[:printed])
     rows = len(sheet.rows) + 1
     _set_up(page, rows, get_column_letter(len(heads)))
     # On paper ids and full precision would only make the figures small.
     page.print_area = f"A1:{get_column_letter(printed)}{rows}"
+
+
+def _write_heads(page: Any, heads: Sequence[tuple[str, int]]) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    for position, (head, width) in enumerate(heads, 1):
+        cell = page.cell(1, position)
+        _put_text(cell, head)
+        cell.font, cell.fill = Font(_FONT, bold=True), PatternFill("solid", fgColor="E8EEF4")
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        page.column_dimensions[get_column_letter(position)].width = width
 
 
 def _set_up(page: Any, rows: int, last_column: str) -> None:
@@ -136,6 +154,16 @@ def _set_up(page: Any, rows: int, last_column: str) -> None:
     page.oddFooter.center.text = "&A  &P / &N"
 
 
+def _heighten(page: Any, line: int, row: Row, columns: Sequence[Column]) -> None:
+    """Give a row the height that its longest text needs: not every program finds that out by itself."""
+    # Letters are narrower than the digits in which widths are told.
+    widths = {column.key: int(column.width * 1.1) for column in columns}
+    texts = [(value, widths[key]) for key, value in row.items() if isinstance(value, str) and key in widths]
+    lines = [sum(-(-cells(part) // width) or 1 for part in text.split("\n")) for text, width in texts]
+    if max(lines, default=1) > 1:
+        page.row_dimensions[line].height = min(_LINE_HEIGHT * max(lines), _MAX_HEIGHT)
+
+
 def _is_long(cell: Cell) -> bool:
     return isinstance(cell, Number) and bool(_NUMBER.fullmatch(cell.text)) and not fits(cell.text)
 
@@ -146,6 +174,8 @@ def _put(cell: Any, value: Cell) -> None:
             number = Fraction(value.text)
             whole = number.denominator == 1 and abs(number) < 10**15
             cell.value = int(number) if whole else float(format(float(number), ".15g"))
+            if len(value.text.partition(".")[2]) > SHOWN_DECIMALS:
+                cell.number_format = "0.####" if abs(number) >= 1 else "0.########"
         else:
             _put_text(cell, value.text)
     elif isinstance(value, str):

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from carbonstd.reporting.sheet import columns
 from carbonstd.rules import Text
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a sheet."""
-
-    key: str
-    head: Text
-    width: int
-
-
-def _columns(*heads: tuple[str, str, str, int]) -> tuple[Column, ...]:
-    return tuple(Column(key, Text(zh, en), width) for key, zh, en, width in heads)
-
 
 TITLES = {
     "conclusion": Text("结论", "Conclusion"),
     "judgements": Text("限额判定", "Judgements"),
     "energy": Text("能源", "Energy"),
-    "emissions": Text("排放", "Emissions"),
     "working": Text("计算过程", "Working"),
     "findings": Text("发现", "Findings"),
     "sources": Text("数据来源", "Sources"),
 }
 
 #: The limits of the levels stand before `requirement`, one column a level of the run.
-HEADS: dict[str, tuple[Column, ...]] = {
-    "conclusion": _columns(("item", "项目", "Item", 30), ("value", "内容", "Value", 60), ("unit", "单位", "Unit", 24)),
-    "judgements": _columns(
+HEADS = {
+    "conclusion": columns(("item", "项目", "Item", 30), ("value", "内容", "Value", 60), ("unit", "单位", "Unit", 24)),
+    "judgements": columns(
         ("verdict", "结论", "Verdict", 14),
         ("process", "工序", "Process", 12),
         ("product", "产品", "Product", 14),
@@ -53,7 +37,7 @@ HEADS: dict[str, tuple[Column, ...]] = {
         ("row", "数据行", "Package row", 34),
         ("id", "编号", "Id", 44),
     ),
-    "energy": _columns(
+    "energy": columns(
         ("of", "类别", "Of", 10),
         ("process", "工序", "Process", 12),
         ("carrier", "能源", "Carrier", 18),
@@ -71,24 +55,7 @@ HEADS: dict[str, tuple[Column, ...]] = {
         ("grade", "证据等级", "Evidence grade", 12),
         ("trace", "追溯", "Trace", 40),
     ),
-    "emissions": _columns(
-        ("of", "类别", "Of", 10),
-        ("method", "核算方法", "Method", 16),
-        ("gwp", "GWP", "GWP", 10),
-        ("process", "工序", "Process", 12),
-        ("id", "排放源", "Source", 34),
-        ("source_type", "源类型", "Source type", 20),
-        ("formula", "公式", "Formula", 12),
-        ("gas", "气体", "Gas", 8),
-        ("activity", "活动数据", "Activity", 14),
-        ("unit", "单位", "Unit", 8),
-        ("parameters", "参数", "Parameters", 60),
-        ("scope", "范围", "Scope", 7),
-        ("value", "排放量 tCO2e", "tCO2e", 16),
-        ("inside", "在边界内", "Inside boundary", 9),
-        ("trace", "追溯", "Trace", 40),
-    ),
-    "working": _columns(
+    "working": columns(
         ("id", "编号", "Id", 50),
         ("kind", "种类", "Kind", 10),
         ("label", "名称", "Label", 28),
@@ -100,7 +67,7 @@ HEADS: dict[str, tuple[Column, ...]] = {
         ("where", "输入位置", "Input", 28),
         ("raw", "原文", "Raw text", 14),
     ),
-    "findings": _columns(
+    "findings": columns(
         ("severity", "严重程度", "Severity", 9),
         ("rule", "规则", "Rule", 7),
         ("title", "名称", "Title", 22),
@@ -110,7 +77,7 @@ HEADS: dict[str, tuple[Column, ...]] = {
         ("todo", "怎么办", "What to do", 44),
         ("basis", "依据", "Basis", 30),
     ),
-    "sources": _columns(
+    "sources": columns(
         ("of", "类别", "Of", 10),
         ("name", "名称", "Name", 44),
         ("version", "版本", "Version", 9),

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from carbonstd.accounting import Amount, EnergyAccount
 from carbonstd.accounting.plausibility import Plausibility
+from carbonstd.activity.carriers import CarrierList
 from carbonstd.activity.dossier import Dossier
 from carbonstd.activity.files import InputFile as DossierFile
+from carbonstd.dates import Period
 from carbonstd.errors import CarbonstdError
 from carbonstd.exact import parse_decimal
 from carbonstd.findings import Finding
@@ -21,10 +23,9 @@ from carbonstd.runs.blocks import activity_blocks, energy_block, enterprise_bloc
 from carbonstd.runs.emission_accounts import EmissionAccounts
 from carbonstd.runs.further import Further
 from carbonstd.runs.judgements import Judging
-from carbonstd.runs.opening import EQUIVALENT_PARAMETER, open_dossier
+from carbonstd.runs.opening import EQUIVALENT_PARAMETER, open_dossier, read_reported
 from carbonstd.runs.run import InputFile, Run, used_package
 from carbonstd.runs.settings import Settings
-from carbonstd.runs.uncertainties import with_uncertainty
 from carbonstd.trace import Trace
 
 
@@ -73,11 +74,8 @@ def _run(
             command=command, as_of=str(as_of), settings=settings.as_json(), findings=_ordered(findings), trace=trace,
             inputs=inputs, enterprise=enterprise_block(dossier), packages=[used_package(carriers_package)],
         )  # fmt: skip
-    conversion = load_conversion_set(_conversion_in_force(catalogue, as_of))
-    formulas = load_formulas(catalogue.package(FORMULAS))
-    energy = EnergyAccount(dossier, carriers, conversion, trace, _equivalents(dossier, trace), formulas)
-    known_on = settings.known_on or max(as_of, period.end)
-    accounts = EmissionAccounts(catalogue, energy, period.end.year, known_on, settings.method, settings.rounding)
+    energy, accounts = open_accounts(catalogue, dossier, carriers, period, as_of, settings, trace)
+    conversion = energy.conversion
     emissions = accounts.run()
     findings += accounts.findings
     own_energy = energy_block(energy)
@@ -88,10 +86,22 @@ def _run(
         judged.run(Assessment(catalogue, dossier, editions), period)
     judgements = sorted(judged.judgements, key=lambda judgement: judgement.id)
     if settings.uncertainty:
+        # numpy comes with it: whoever doesn't ask for uncertainty needn't wait for that.
+        from carbonstd.runs.uncertainties import with_uncertainty
+
         judgements = with_uncertainty(catalogue, dossier, accounts, emissions, judged, judgements, settings)
-    further = Further(catalogue, energy, accounts, judged, settings, period, as_of)
+    stated = read_reported(catalogue, settings.against, settings.today, relative, dossier)
+    findings += stated.findings
+    inputs += [InputFile(file.path, file.sha256, file.rows) for file in stated.files]
+    further = Further(catalogue, energy, accounts, judged, settings, period, as_of, stated.rows)
+    own = {
+        "enterprise": enterprise_block(dossier),
+        "period": (str(period.start), str(period.end)),
+        "energy": own_energy,
+    }
     if command == "audit":
         further.run()
+        further.list_contents({**own, "emissions": emissions, "judgements": [one.id for one in judgements]})
     plausibility = Plausibility(energy, judged.measured, accounts.main.method.fuel_rows)
     findings += [*energy.findings, *judged.findings, *further.findings, *plausibility.findings()]
     drawn = (carriers_package, conversion.edition, *accounts.packages, *further.packages, *judged.packages.values())
@@ -114,6 +124,24 @@ def _run(
         emissions=emissions,
         further=further.blocks,
     )
+
+
+def open_accounts(
+    catalogue: Catalogue,
+    dossier: Dossier,
+    carriers: CarrierList,
+    period: Period,
+    as_of: date,
+    settings: Settings,
+    trace: Trace,
+) -> tuple[EnergyAccount, EmissionAccounts]:
+    """Open the energy account by the GB/T 2589 in force, and the accounts of emissions over it."""
+    conversion = load_conversion_set(_conversion_in_force(catalogue, as_of))
+    formulas = load_formulas(catalogue.package(FORMULAS))
+    energy = EnergyAccount(dossier, carriers, conversion, trace, _equivalents(dossier, trace), formulas)
+    known_on = settings.known_on or max(as_of, period.end)
+    accounts = EmissionAccounts(catalogue, energy, period.end.year, known_on, settings.method, settings.rounding)
+    return energy, accounts
 
 
 def _ordered(findings: Sequence[Finding]) -> list[Finding]:

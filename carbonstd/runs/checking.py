@@ -1,4 +1,4 @@
-"""`check`: the input data only, read as an audit reads them."""
+"""`check`: the input data, read as an audit reads them, and what verifiers would ask of them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from carbonstd.activity.carriers import CarrierList
 from carbonstd.activity.dossier import Dossier
 from carbonstd.activity.fixes import Fix, apply_fixes, describe_fixes, proposed_fixes
+from carbonstd.dates import Period
+from carbonstd.errors import CarbonstdError
 from carbonstd.findings import Finding
 from carbonstd.packages import Catalogue
+from carbonstd.runs.audit import open_accounts
 from carbonstd.runs.opening import open_dossier
+from carbonstd.runs.settings import Settings
+from carbonstd.runs.verification import Verifying
+from carbonstd.trace import Trace
 
 
 def check(
@@ -25,8 +32,27 @@ def check(
     DossierError
         If a file can't be read at all.
     """
-    dossier, _, _ = open_dossier(catalogue, paths, today, relative)
-    return dossier, sorted(dossier.findings, key=Finding.sort_key)
+    dossier, carriers, _ = open_dossier(catalogue, paths, today, relative)
+    findings = list(dossier.findings)
+    if dossier.period is not None:
+        findings += _verified(catalogue, dossier, carriers, dossier.period, today)
+    return dossier, sorted(findings, key=Finding.sort_key)
+
+
+def _verified(
+    catalogue: Catalogue, dossier: Dossier, carriers: CarrierList, period: Period, today: date
+) -> list[Finding]:
+    """Return what verifiers would ask of the data, by the method that the dossier's accounts take."""
+    settings = Settings(today)
+    _, accounts = open_accounts(catalogue, dossier, carriers, period, period.end, settings, Trace())
+    try:
+        accounts.run()
+    except CarbonstdError:
+        # A method that isn't known is the accounts' matter; the data are checked all the same.
+        return []
+    verifying = Verifying(catalogue, dossier, accounts.accounts, dossier.reported)
+    verifying.run()
+    return verifying.findings
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from carbonstd.exact import format_exact
 from carbonstd.runs.amount_changes import AmountChange, changed, emission_amounts, energy_amounts
+from carbonstd.runs.boundary_changes import BoundaryChange, boundary_changes, paired_accounts
 from carbonstd.runs.stored import Block, StoredRun, number
 
 FORMAT = "carbonstd.compare/1"
@@ -49,7 +50,15 @@ class JudgementChange:
 
 @dataclass(frozen=True)
 class RunComparison:
-    """Two runs side by side; every list holds only what differs."""
+    """Two runs side by side; every list holds only what differs.
+
+    Attributes
+    ----------
+    methods : mapping
+        Accounting methods by account.
+    boundary : tuple of BoundaryChange
+        Sources that are in the total of one run and out of the other's.
+    """
 
     first: StoredRun
     second: StoredRun
@@ -57,16 +66,19 @@ class RunComparison:
     settings: Mapping[str, Side]
     packages: Mapping[str, Side]
     inputs: Mapping[str, Side]
+    methods: Mapping[str, Side]
     judgements: tuple[JudgementChange, ...]
     unchanged: int
     energy: tuple[AmountChange, ...]
     emissions: tuple[AmountChange, ...]
+    boundary: tuple[BoundaryChange, ...]
     findings: tuple[tuple[str, Block], ...]
 
     @property
     def same(self) -> bool:
         """Whether nothing differs in what was computed: inputs, packages and settings may still do."""
-        return not (self.judgements or self.energy or self.emissions or self.findings or "verdict" in self.heads)
+        amounts = self.energy or self.emissions or self.boundary
+        return not (self.judgements or amounts or self.findings or "verdict" in self.heads)
 
     def as_json(self) -> Block:
         """Return the document `carbonstd.compare/1`."""
@@ -75,10 +87,11 @@ class RunComparison:
             "format": FORMAT, "kind": "runs", "a": _identity(self.first), "b": _identity(self.second),
             "same": self.same,
             **{name: {key: _sides(key, *side) for key, side in getattr(self, name).items()}
-               for name in ("heads", "settings", "packages", "inputs")},
+               for name in ("heads", "settings", "packages", "inputs", "methods")},
             "judgements": changes, "unchanged": self.unchanged,
             "energy": [change.as_json() for change in self.energy],
             "emissions": [change.as_json() for change in self.emissions],
+            "boundary": [change.as_json() for change in self.boundary],
             "findings": [{"change": change, **block} for change, block in self.findings],
         }  # fmt: skip
 
@@ -97,8 +110,10 @@ def compare_runs(first: StoredRun, second: StoredRun) -> RunComparison:
         _maps(first.document.get("settings", {}), second.document.get("settings", {})),
         _maps(_by(first, "packages", "name"), _by(second, "packages", "name")),
         _maps(_by(first, "inputs", "path"), _by(second, "inputs", "path")),
+        _differing({name: (one.get("method"), two.get("method")) for name, one, two in paired_accounts(first, second)}),
         changes, unchanged, tuple(changed(energy_amounts(first), energy_amounts(second))),
-        tuple(changed(emission_amounts(first), emission_amounts(second))), tuple(_findings(first, second)),
+        tuple(changed(emission_amounts(first), emission_amounts(second))), tuple(boundary_changes(first, second)),
+        tuple(_findings(first, second)),
     )  # fmt: skip
 
 

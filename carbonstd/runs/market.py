@@ -23,8 +23,9 @@ from carbonstd.trace import Trace, show
 
 #: The parameter that says of which class of the plan a unit is.
 UNIT_CLASS = "ets_unit_class"
-#: Numbers of a plan that an account's own lines hold: parameter → source.
-_FROM_LINES = {"clinker": "clinker"}
+#: Numbers of a plan that an account's own lines hold: parameter → source. Electricity generated is none of them: what a
+#: dossier says a unit produces may be net of its own use, and the plans count what the generator gives.
+_FROM_LINES = {"clinker": "clinker", "aluminium": "anode-effect-cf4"}
 _CHANGE = re.compile(r"\s*(intensity|output|强度|产量)\s*[=:]?\s*([+-]?[\d.]+)\s*(%?)\s*")
 
 
@@ -63,7 +64,7 @@ class MarketPosition:
         sector = next(iter(account.method.sectors), "")
         plan = choose_plan(self.catalogue, sector, self.year)
         if plan is None:
-            facts = {"sector": sector, "year": self.year}
+            facts = {"what": account.scope.id, "sector": sector, "year": self.year}
             self.findings.append(Finding("E109", f"{account.scope.id}.allowances", facts))
             return {"account": account.scope.id, "plan": None, "year": self.year}
         self.packages.append(plan.edition)
@@ -77,7 +78,7 @@ class MarketPosition:
             balance.balance, Amount(price.value, price.unit, price.trace), self.trace, f"ets/{account.scope.id}/worth"
         )
         self.findings += [*entity.findings, *balance.findings]
-        changed = what_if(plan, units, self.change, self.trace) if self.change is not None else None
+        changed = what_if(plan, units, self.change, self.trace, account.scope.id) if self.change is not None else None
         return {
             "account": account.scope.id, "plan": plan.name, "draft": plan.draft, "year": self.year,
             "allocation": entity.as_json(), "balance": balance.as_json(),
@@ -150,8 +151,9 @@ class MarketPosition:
         ]
         if not lines:
             return None
+        place = ".".join(processes) if processes else account.scope.id
         parts = [Amount(line.activity.value, line.activity.unit, line.activity.trace) for line in lines]
-        return total(parts, lines[0].activity.unit, self.trace, f"ets/{source}/quantity", source)
+        return total(parts, lines[0].activity.unit, self.trace, f"ets/{place}/{source}/quantity", source)
 
     def _text(self, variable: str, processes: Sequence[str], *, own: bool = False) -> str | None:
         row = self._row(variable, processes, own=own)

@@ -34,7 +34,9 @@ def methods(catalogue: Catalogue) -> list[dict[str, Any]]:
 def _item(method: Method) -> dict[str, Any]:
     edition = method.edition
     asked, sourced = 0, 0
-    for rule in method.sources:
+    # The value chain is an offer to every method; its factors are those of products.
+    own = [rule for rule in method.sources if rule.source_type != "value-chain"]
+    for rule in own:
         for name in _asked(method, rule):
             asked += 1
             sourced += _is_sourced(method, rule, name)
@@ -44,7 +46,7 @@ def _item(method: Method) -> dict[str, Any]:
         "version": edition.version, "title": {"zh": edition.title.zh, "en": edition.title.en},
         "scheme": method.scheme or None, "sectors": list(edition.extra["method"].get("sectors", [])),
         "applies_from": first, "applies_to": last, "gwp": method.gwp_set, "grade": edition.grade,
-        "sources": len({rule.source for rule in method.sources}), "materials": len(method.materials),
+        "sources": len({rule.source for rule in own}), "materials": len(method.materials),
         "defaults": len(method.defaults), "parameters": asked, "sourced": sourced,
         "sourced_percent": format_fixed(_percent(sourced, asked), 0),
     }  # fmt: skip

@@ -158,6 +158,7 @@ def _check(document: Block) -> None:
             _check_list(energy.get(key), key)
     for account in document.get("emissions") or ():
         _check_list(account.get("sources"), "sources")
+        _check_list(account.get("excluded"), "excluded")
         _shape(isinstance(account.get("by_scope", {}), dict), "emissions.by_scope")
         for value in account.get("by_scope", {}).values():
             number(value)

@@ -13,6 +13,7 @@ from carbonstd.accounting.uncertainty.model import OUTPUT, Inventory, UncertainI
 from carbonstd.accounting.uncertainty.propagation import Figure, propagate
 from carbonstd.accounting.uncertainty.ranks import RankShare, rank_shares
 from carbonstd.accounting.uncertainty.sampling import Draws, Streams, values_of
+from carbonstd.errors import CarbonstdError
 
 GENERATOR = "PCG64"
 DRAWS = 100_000
@@ -106,13 +107,18 @@ def simulate(inventory: Inventory, seed: int, draws: int = DRAWS) -> Simulated:
 
     Raises
     ------
+    CarbonstdError
+        If the draws are too few.
     NoValue
         If a formula has no value, for the account's inputs or for a draw.
     UncertaintyError
         If a distribution doesn't fit its value, or inputs of a group can't share a draw.
     """
     if draws < LEAST_DRAWS:
-        raise ValueError(f"at least {LEAST_DRAWS} draws, not {draws}")
+        raise CarbonstdError(
+            f"抽样次数不少于 {LEAST_DRAWS}，不是 {draws}",
+            f"a simulation takes at least {LEAST_DRAWS} draws, not {draws}",
+        )
     wanted: list[Figure] = ["total"]
     wanted += ["intensity"] if inventory.output is not None else []
     wanted += ["trend"] if inventory.base else []

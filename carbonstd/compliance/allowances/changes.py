@@ -73,7 +73,7 @@ def what_if(
 ) -> WhatIf:
     """Allot as things are, and as they would be."""
     before = allocate(plan, units, trace, entity)
-    node = "ets.what-if"
+    node = f"ets.what-if/{entity}"
     changed = [_changed(plan, unit, change, trace, node) for unit in units]
     follows = {name: parameter.follows for name, parameter in plan.parameters.items()}
     held = sorted({name for unit in units for name in unit.amounts if not follows.get(name)})

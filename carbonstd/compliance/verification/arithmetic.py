@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from carbonstd.compliance.verification.line import CO2E, EMISSIONS, Line, converted, summed
+from carbonstd.accounting.amounts import added
+from carbonstd.compliance.verification.line import CO2E, EMISSIONS, Line, converted
 from carbonstd.compliance.verification.names import ADDITIVE, name_of
 from carbonstd.compliance.verification.observation import Observation, Subject, after, total_of
 from carbonstd.compliance.verification.rounding import explained_by_inputs, tolerance, wrong_rounding
@@ -91,7 +92,7 @@ def ensure_months_add_up(subject: Subject) -> Iterator[Observation]:
 def _sum(subject: Subject, check: str, whole: Line, parts: list[Line]) -> Iterator[Observation]:
     if not parts or whole.value is None:
         return
-    expected = summed(part.into(whole.unit) for part in parts)
+    expected = added(part.into(whole.unit) for part in parts)
     if expected is None:
         unknown = next(part for part in parts if part.into(whole.unit) is None)
         yield subject.unchecked(check, whole, unknown.label)
@@ -113,7 +114,7 @@ def ensure_rest_follows(subject: Subject) -> Iterator[Observation]:
     for line in statement.named("other_emissions"):
         whole = total_of(statement, line.account)
         parts = [one for one in statement.yearly(EMISSIONS) if one.is_total and one.process]
-        known = summed(part.into(line.unit) for part in parts if part.account == line.account)
+        known = added(part.into(line.unit) for part in parts if part.account == line.account)
         total = whole.into(line.unit) if whole is not None else None
         if line.value is None or known is None or total is None:
             yield subject.unchecked("AR-06", line, name_of(EMISSIONS))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from carbonstd.compliance.verification.line import CO2E, EMISSIONS, Line, summed
+from carbonstd.accounting.amounts import added
+from carbonstd.compliance.verification.line import CO2E, EMISSIONS, Line
 from carbonstd.compliance.verification.observation import Observation, Subject
 from carbonstd.exact import format_fixed, readable
 from carbonstd.rules import Text
@@ -140,13 +141,13 @@ def _gap(left: Fraction, right: Fraction, unit: str) -> dict[str, Any]:
 
 def _sum(terms: list[Term], unit: str) -> Fraction | None:
     values = [(term.sign, term.line.into(unit)) for term in terms]
-    return summed(None if value is None else sign * value for sign, value in values)
+    return added(None if value is None else sign * value for sign, value in values)
 
 
 def _by_factor(subject: Subject, quantities: list[Line], gap: Fraction, unit: str) -> Fraction | None:
     """Return the emissions of a gap, by what the consumption that is reported comes to."""
-    burnt = summed(line.into(unit) for line in quantities)
-    emissions = summed(subject.statement.emissions_of(line) for line in quantities)
+    burnt = added(line.into(unit) for line in quantities)
+    emissions = added(subject.statement.emissions_of(line) for line in quantities)
     return gap * emissions / burnt if burnt and emissions is not None else None
 
 
@@ -157,7 +158,7 @@ def ensure_carbon_balances(subject: Subject) -> Iterator[Observation]:
     statement = subject.statement
     for account in dict.fromkeys(line.account for line in statement.named("carbon_in")):
         into, out = (
-            summed(line.into("tC") for line in statement.yearly(name) if line.account == account)
+            added(line.into("tC") for line in statement.yearly(name) if line.account == account)
             for name in ("carbon_in", "carbon_out")
         )
         emitted = [
@@ -165,7 +166,7 @@ def ensure_carbon_balances(subject: Subject) -> Iterator[Observation]:
             if line.account == account and line.source_type and line.inside and line.gas in ("", "CO2")
             and not statement.type_of(line.source_type).startswith("purchased-")
         ]  # fmt: skip
-        emissions = summed(line.into(CO2E) for line in emitted)
+        emissions = added(line.into(CO2E) for line in emitted)
         about = next(line for line in statement.named("carbon_in") if line.account == account)
         if into is None or out is None or emissions is None:
             yield subject.unchecked("BA-04", about, about.label)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from carbonstd.compliance.verification.line import CO2E, EMISSIONS, Line, summed
+from carbonstd.accounting.amounts import added
+from carbonstd.compliance.verification.line import CO2E, EMISSIONS, Line
 from carbonstd.compliance.verification.observation import Observation, Subject, total_of
 from carbonstd.compliance.verification.statement import Statement
 from carbonstd.exact import readable
@@ -72,7 +73,7 @@ def ensure_processes_inside(subject: Subject) -> Iterator[Observation]:
             if line.process == process and line.source_type and line.inside
         ]
         if kind in OUTSIDE_STEEL and lines:
-            effect = summed(line.into(CO2E) for line in lines)
+            effect = added(line.into(CO2E) for line in lines)
             reason = Text(f"工序类型 {kind} 在边界外", f"processes of type {kind} lie outside")
             counted = "?" if effect is None else readable(effect)
             yield subject.observe(
@@ -113,8 +114,8 @@ def _held(
 ) -> Iterator[Observation]:
     """A total that is too high by just what stands apart holds it."""
     value = total.into(CO2E)
-    beside = summed(line.into(CO2E) for line in apart)
-    inside = summed(line.into(CO2E) for line in own if line.inside)
+    beside = added(line.into(CO2E) for line in apart)
+    inside = added(line.into(CO2E) for line in own if line.inside)
     if value is None or not beside or inside is None:
         return
     if abs(value - inside - beside) <= (total.step or Fraction(0)):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from carbonstd.accounting.amounts import added
 from carbonstd.compliance.verification.arithmetic import SHORT_RATIO
-from carbonstd.compliance.verification.line import CO2E, EMISSIONS, Line, summed
+from carbonstd.compliance.verification.line import CO2E, EMISSIONS, Line
 from carbonstd.compliance.verification.materiality import Materiality, total_emissions, weighed
 from carbonstd.compliance.verification.names import ADDITIVE
 from carbonstd.compliance.verification.observation import Observation, Subject, after
@@ -155,14 +156,14 @@ def _together(line: Line, covered: Sequence[Line], recomputed: Statement) -> Fra
     """Return what the covered lines come to, in the reported unit."""
     values = [one.into(line.unit) for one in covered]
     if line.name in ADDITIVE or len(set(values)) == 1:
-        return summed(values) if line.name in ADDITIVE else values[0]
+        return added(values) if line.name in ADDITIVE else values[0]
     weights = []
     for one in covered:
         quantity = recomputed.beside(one).get("quantity")
         weights.append(quantity.value if quantity is not None else None)
-    burnt = summed(weights)
+    burnt = added(weights)
     products = [None if v is None or w is None else v * w for v, w in zip(values, weights, strict=True)]
-    total = summed(products)
+    total = added(products)
     return total / burnt if burnt and total is not None else None
 
 
@@ -210,8 +211,8 @@ def _weighed(
     if sources:
         missing = [line for line in only_recomputed if line.name == EMISSIONS and line.inside]
         effects += [None if line.value is None else -line.value for line in missing]
-    known = summed(effects)
-    of_totals = summed(Fraction(0) if one.equal else one.effect for one in totals)
+    known = added(effects)
+    of_totals = added(Fraction(0) if one.equal else one.effect for one in totals)
     if totals and (not sources or known != of_totals):
         # What the sources don't explain of the difference of the total.
         effects.append(None if of_totals is None or known is None else of_totals - known)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+from carbonstd.accounting.amounts import added
 from carbonstd.activity.supplements import Past
-from carbonstd.compliance.verification.line import Line, converted, summed
+from carbonstd.compliance.verification.line import Line, converted
 from carbonstd.compliance.verification.names import ADDITIVE
 from carbonstd.compliance.verification.observation import Subject
 from carbonstd.dates import Period
@@ -45,7 +46,7 @@ def _past(subject: Subject, line: Line, period: Period) -> Fraction | None:
     months = {row.period: row for row in rows}
     if line.name not in ADDITIVE or not set(period.months()) <= set(months):
         return None
-    return summed(_value(months[month], line) for month in period.months())
+    return added(_value(months[month], line) for month in period.months())
 
 
 def _same(row: Past, line: Line) -> bool:

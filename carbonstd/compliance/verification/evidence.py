@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from fractions import Fraction
 
+from carbonstd.accounting.amounts import added
 from carbonstd.activity.supplements import Document
-from carbonstd.compliance.verification.line import Line, summed
+from carbonstd.compliance.verification.line import Line
 from carbonstd.compliance.verification.months import months_later
 from carbonstd.compliance.verification.names import ADDITIVE
 from carbonstd.compliance.verification.observation import Observation, Subject
@@ -26,7 +27,7 @@ def ensure_accredited(subject: Subject) -> Iterator[Observation]:
         if not bare:
             continue
         first = bare[0]
-        effect = summed(_to_default(subject, line) for line in bare)
+        effect = added(_to_default(subject, line) for line in bare)
         more = Text(f"（共{len(bare)}个月）", f" ({len(bare)} months)") if len(bare) > 1 else Text("", "")
         named = any(one in documents for line in bare for one in line.documents)
         zh, en = (

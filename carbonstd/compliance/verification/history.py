@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from carbonstd.accounting.amounts import added
 from carbonstd.compliance.verification.earlier import earlier_value
 from carbonstd.compliance.verification.implied import implied_factors
-from carbonstd.compliance.verification.line import CO2E, EMISSIONS, Line, summed
+from carbonstd.compliance.verification.line import CO2E, EMISSIONS, Line
 from carbonstd.compliance.verification.names import ADDITIVE
 from carbonstd.compliance.verification.observation import Observation, Subject
 from carbonstd.dates import Period
@@ -109,7 +110,7 @@ def _of_month(subject: Subject, account: str, process: str | None, month: Period
         for line in subject.statement.named(EMISSIONS)
         if (line.account, line.process, line.month) == (account, process, month) and line.source_type and line.inside
     ]
-    return summed(line.into(CO2E) for line in lines) if lines else None
+    return added(line.into(CO2E) for line in lines) if lines else None
 
 
 def _regression(points: Sequence[tuple[Fraction, Fraction]]) -> tuple[list[Fraction], Fraction]:

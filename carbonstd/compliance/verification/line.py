@@ -147,16 +147,6 @@ class Line:
         return Text(zh, en)
 
 
-def summed(values: Iterable[Fraction | None]) -> Fraction | None:
-    """Add; one unknown part makes the sum unknown."""
-    total = Fraction(0)
-    for value in values:
-        if value is None:
-            return None
-        total += value
-    return total
-
-
 def converted(value: Fraction, unit: str, target: str) -> Fraction | None:
     """Convert a value; None where the units are of different dimensions.
 

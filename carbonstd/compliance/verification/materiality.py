@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
-from carbonstd.compliance.verification.line import CO2E, EMISSIONS, Line, summed
+from carbonstd.accounting.amounts import added
+from carbonstd.compliance.verification.line import CO2E, EMISSIONS, Line
 from carbonstd.compliance.verification.observation import Observation, Subject, total_of
 from carbonstd.compliance.verification.statement import Statement
 from carbonstd.exact import format_fixed, readable
@@ -96,7 +97,7 @@ def weighed(
 def total_emissions(statement: Statement) -> Fraction | None:
     """Return the statement's total in tCO2e: of its total lines, else of the sources inside."""
     accounts = dict.fromkeys(line.account for line in statement.lines)
-    return summed(_total(statement, account) for account in accounts) if accounts else None
+    return added(_total(statement, account) for account in accounts) if accounts else None
 
 
 def _total(statement: Statement, account: str) -> Fraction | None:
@@ -104,7 +105,7 @@ def _total(statement: Statement, account: str) -> Fraction | None:
     if line is not None:
         return line.into(CO2E)
     own = [one for one in statement.yearly(EMISSIONS) if one.account == account and one.source_type and one.inside]
-    return summed(one.into(CO2E) for one in own)
+    return added(one.into(CO2E) for one in own)
 
 
 def once(observations: Iterable[Observation]) -> list[Fraction | None]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from carbonstd.compliance.verification.line import CO2E, EMISSIONS, summed
+from carbonstd.accounting.amounts import added
+from carbonstd.compliance.verification.line import CO2E, EMISSIONS
 from carbonstd.compliance.verification.observation import Observation, Subject, total_of
 
 #: Carbon in products, recovery, and exported power and heat. Equations 1 and 2 of CETS-AG-03.01 have them with a minus;
@@ -34,7 +35,7 @@ def ensure_processes_fit(subject: Subject) -> Iterator[Observation]:
     for account in dict.fromkeys(line.account for line in statement.lines):
         whole = total_of(statement, account)
         parts = [line for line in statement.yearly(EMISSIONS) if line.is_total and line.process]
-        known = summed(part.into(CO2E) for part in parts if part.account == account)
+        known = added(part.into(CO2E) for part in parts if part.account == account)
         total = whole.into(CO2E) if whole is not None else None
         if whole is not None and known is not None and total is not None and known > total:
             yield subject.observe("AR-07", "V110", whole, expected=(known, None))

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from carbonstd.compliance.verification.line import CO2E, EMISSIONS, Line, converted, summed
+from carbonstd.accounting.amounts import added
+from carbonstd.compliance.verification.line import CO2E, EMISSIONS, Line, converted
 from carbonstd.compliance.verification.names import LINEAR
 from carbonstd.rules import Text
 
@@ -113,7 +114,7 @@ class Statement:
         if line.month is not None:
             return None
         months = self.series.get((*line.source, EMISSIONS), ())
-        return summed([one.into(CO2E) for one in months]) if months else None
+        return added([one.into(CO2E) for one in months]) if months else None
 
     def effect(self, line: Line, expected: Fraction) -> Fraction | None:
         """Return the tCO2e that the statement is too high by, if a line should have been another value.

@@ -8,6 +8,7 @@ from carbonstd.errors import CarbonstdError
 from carbonstd.maintain.groups import group_findings
 from carbonstd.packages import Catalogue, Edition, QuotaPackage
 from carbonstd.runs import inventory
+from carbonstd.runs.methods import methods
 from carbonstd.terms import GRADES
 from writers.markdown import AS_OF, REFERENCE, ROOT, Blocks, table
 
@@ -62,6 +63,7 @@ class Coverage:
         self.facts = [Facts(catalogue, edition) for edition in catalogue.standards if edition.folder is not None]
         self.without = [edition for edition in catalogue.standards if edition.folder is None]
         self.documents = inventory.factors(catalogue)
+        self.methods = methods(catalogue)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -79,6 +81,8 @@ class Coverage:
             "gaps": sum(len(fact.gaps) for fact in self.facts),
             "without": len(self.without),
             "documents": len(self.documents),
+            "methods": len(self.methods),
+            "sectors": len({sector for item in self.methods for sector in item["sectors"]}),
         }
 
 
@@ -96,6 +100,7 @@ def coverage() -> Blocks:
         ("blank levels", count["blank"]),
         ("groups with a gap", count["gaps"]),
         ("editions without limits", count["without"]),
+        ("accounting methods", f"{count['methods']}, for {count['sectors']} sectors"),
         ("factor documents", count["documents"]),
     ]
     heads = ("standard", "标题", "in force", "validity", "rows", "groups", *(f"{grade[:4]}." for grade in GRADES))
@@ -106,8 +111,17 @@ def coverage() -> Blocks:
          ", ".join(f"{name.removesuffix('.csv')} ({rows})" for name, rows in item["tables"].items()))
         for item in found.documents
     )  # fmt: skip
+    accounting = (
+        (item["id"], item["title"]["zh"], item["scheme"] or "–", ", ".join(item["sectors"]) or "any",
+         f"{item['applies_from'] or ''}..{item['applies_to'] or ''}", item["materials"], item["defaults"],
+         f"{item['sourced']} of {item['parameters']}")
+        for item in found.methods
+    )  # fmt: skip
     return {
         "totals": table(("what", "count"), totals),
+        "methods": table(
+            ("package", "标题", "scheme", "sectors", "years", "materials", "defaults", "sourced"), accounting
+        ),
         "editions": table((*heads, "calc", "boundary", "blank", "gaps"), (fact.line for fact in found.facts)),
         "gaps": table(("standard", "group: inputs"), gaps),
         "without": table(("standard", "标题", "validity", "replaced by"), without),

@@ -11,6 +11,7 @@ from typing import Any
 from carbonstd.packages import Catalogue
 from carbonstd.runs import checking, inventory, to_json
 from carbonstd.runs.comparison import compare_runs
+from carbonstd.runs.methods import methods
 from carbonstd.runs.stored import read_run
 from writers.markdown import (
     AS_OF,
@@ -34,8 +35,32 @@ JUDGE = (
     "ambient_pressure_pa=79500", "--as-of", str(AS_OF), "--output-format",
 )  # fmt: skip
 AUDIT = ("audit", "examples/chlor-alkali.yaml", "--output-format")
-#: Blocks whose keys are ids or names, not words of the format.
-BY_NAME = ("label", "message", "limits", "meets", "by_gas", "editions")
+#: Runs that are only looked through for the keys that the examples lack: several accounts, allowances, targets …
+FURTHER = (
+    ("audit", "examples/sectors/steel-and-power.yaml", "--what-if", "intensity=-5%", "--target", "level_2",
+     "--draws", "1000", "--output-format", "json"),
+    ("audit", "examples/sectors/coal-mine", "--target", "level_2", "--output-format", "json"),
+    ("audit", "examples/cement-plant.xlsx", "--uncertainty", "--output-format", "json"),
+)  # fmt: skip
+#: Mappings whose keys are ids or names, not words of the format.
+BY_NAME = (
+    "limits", "meets", "by_gas", "by_category", "by_source_type", "editions", "by_carrier", "of_which", "inputs",
+    "outputs", "sources", "shapes", "groups",
+)  # fmt: skip
+#: A text in both languages, a range, a figure: the page says what they hold.
+PLAIN = ({"zh", "en"}, {"low", "high"}, {"value", "unit", "note", "trace"})
+#: Blocks of the same keys as another one, by the end of their path.
+LIKE = {
+    "management.equivalent_balance": "management.balance",
+    "stages[].total": "stages[].rows[]",
+    "balance.enterprise": "balance.stages[].rows[]",
+    "allocation.units[].steps[]": "allocation.steps[]",
+    "abatement.unplaced[]": "abatement.dropped[]",
+    "only_recomputed[]": "only_reported[]",
+    "verification.checks[].observations[].location": "findings[].location",
+    "verification.against[].lines[].location": "findings[].location",
+    "verification.against[].only_reported[].location": "findings[].location",
+}
 
 
 # --- the run ---------------------------------------------------------------------------------------------------------
@@ -45,7 +70,7 @@ def run() -> Blocks:
     """Describe the run document, with a judgement in full and an audit cut short."""
     judged, audited = (_without_place(output_of(*arguments, "json")) for arguments in (JUDGE, AUDIT))
     real: dict[str, dict[str, None]] = {}
-    for text in (judged, audited):
+    for text in (judged, audited, *(output_of(*arguments) for arguments in FURTHER)):
         _visit(json.loads(text), "", real)
     return {
         "keys": _keys_of("run", real),
@@ -65,7 +90,11 @@ def _cut_audit(document: dict[str, Any]) -> dict[str, Any]:
     for block in document["emissions"]:
         block["sources"] = block["sources"][:1] + block["sources"][-1:] + [LEFT_OUT]
     nodes = {key: traces[key] for key in traces if key.startswith("t:tce/energy.electrolysis.heat")}
-    cut = {key: value if key in ("emissions", "period") else shortened(value, 2) for key, value in document.items()}
+    lengths = {"management": 1, "verification": 1}
+    cut = {
+        key: value if key in ("emissions", "period") else shortened(value, lengths.get(key, 2))
+        for key, value in document.items()
+    }
     summary = cut.pop("summary")
     return {**cut, "traces": {**nodes, LEFT_OUT: LEFT_OUT}, "summary": summary}
 
@@ -83,7 +112,7 @@ def shortened(value: Any, length: int) -> Any:
 def _keys_of(document: str, real: dict[str, dict[str, None]]) -> str:
     """Write the tables of all blocks of a document."""
     blocks = [block for name, block in known_keys() if name == document]
-    for block in real.keys() - set(blocks):
+    for block in sorted(real.keys() - set(blocks)):
         lacking(document, block, ["the whole block"])
     keys = []
     for block in blocks:
@@ -94,16 +123,17 @@ def _keys_of(document: str, real: dict[str, dict[str, None]]) -> str:
 
 def _visit(value: Any, path: str, real: dict[str, dict[str, None]]) -> None:
     """Gather the keys of every block; a mapping by id is written ``{}``, a list ``[]``."""
+    path = next((path.removesuffix(end) + known for end, known in LIKE.items() if path.endswith(end)), path)
     if isinstance(value, list):
         for element in value:
             _visit(element, f"{path}[]", real)
-    elif isinstance(value, dict):
+    elif isinstance(value, dict) and value.keys() not in PLAIN:
         real.setdefault(path, {}).update(dict.fromkeys(value))
         for key, element in value.items():
             if key == "traces":
                 for node in element.values():
                     _visit(node, "traces{}", real)
-            elif key not in BY_NAME:
+            elif not (isinstance(element, dict) and key in BY_NAME):
                 _visit(element, f"{path}.{key}".lstrip("."), real)
 
 
@@ -112,16 +142,19 @@ def _visit(value: Any, path: str, real: dict[str, dict[str, None]]) -> None:
 
 def outputs() -> Blocks:
     """Describe the JSON of the other commands, with real examples."""
-    samples = {"standards": "gb-16780.2021", "packages": "gb-16780.2021", "factors": "gbt-2589.2020", "units": "kgce"}
+    samples = {
+        "standards": "gb-16780.2021",
+        "packages": "gb-16780.2021",
+        "factors": "gbt-2589.2020",
+        "methods": "ndrc-coal-mining.2014",
+        "units": "kgce",
+    }
     kinds = []
     for kind in ("standards", "packages", "factors", "methods", "carriers", "regions", "rules", "units"):
         items = _listed(kind)
         kinds.append(f"### list {kind}")
-        if not items:
-            kinds.append("Empty in this version.")
-            continue
         item = next((one for one in items if one["id"] == samples.get(kind)), items[0])
-        block = "packages[]" if kind in ("factors", "methods") else f"{kind}[]"
+        block = "packages[]" if kind == "factors" else f"{kind}[]"
         kinds.append(table(KEY_HEADS, described("list", block, item)))
         kinds.append(fence(json.dumps(item, ensure_ascii=False), "json"))
     shown = output_of("show", "GB 36888-2018", "--output-format", "json")
@@ -173,9 +206,7 @@ def _check() -> Blocks:
 
 
 def _listed(kind: str) -> list[dict[str, Any]]:
-    reader: Any = getattr(inventory, kind, None)
-    if reader is None:
-        return []
+    reader: Any = methods if kind == "methods" else getattr(inventory, kind)
     catalogue = Catalogue([ROOT])
     arguments = {"standards": (catalogue, AS_OF), "rules": (), "units": ()}.get(kind, (catalogue,))
     found: list[dict[str, Any]] = reader(*arguments)

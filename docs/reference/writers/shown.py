@@ -101,7 +101,10 @@ def _kept(name: str, text: str, keep: list[dict[str, Any]]) -> list[str]:
 
 
 def _entries(lines: list[str], wanted: dict[str, Any]) -> list[str]:
-    """Shorten one part: to its first lines, or to the entries below its heading that match."""
+    """Shorten one part: to the lines from one that matches on, to its first lines, or to the entries that match."""
+    if "begin" in wanted:
+        begin = next(number for number, line in enumerate(lines) if re.search(wanted["begin"], line))
+        lines = [lines[0], f"{LEFT_OUT}", *lines[begin:]]
     if "lines" in wanted and len(lines) > wanted["lines"]:
         return [*lines[: wanted["lines"]], f"  {LEFT_OUT}"]
     if "entries" not in wanted:
