@@ -55,6 +55,9 @@ class FuelFactors:
         """Return the carbon content, and whether it is per heat rather than per quantity, as received."""
         record = line.record
         unit = record.carbon_content_unit or f"tC/{base}"
+        if record.faulty and record.carbon_content is not None:
+            # The row had its finding when it was read: nothing of it can be relied on, not even its units.
+            return True, ParameterUsed("carbon_content", None)
         if record.carbon_content is not None and record.carbon_content < 0:
             facts = {"what": record.carrier, "value": format_exact(record.carbon_content), "expected": ">= 0"}
             self.findings.append(Finding("D112", line.key, facts, record.where("carbon_content")))

@@ -6,7 +6,7 @@ The factor of electricity is the one that the method prescribes; of heat the sup
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from carbonstd.accounting.account_scope import AccountScope
 from carbonstd.accounting.emission_lines import Activity, EmissionLine, ParameterUsed, emission_lines
@@ -43,22 +43,28 @@ class Purchased:
     region_of: Callable[[str | None], Region | None]
     trace: Trace
     forms: FormRounding | None = None
+    _open: set[str] = field(default_factory=set)
 
     def lines(self) -> Iterator[EmissionLine]:
         """Yield the lines of electricity and heat, rule by rule."""
         for rule in self.rules:
             state = rule.activity.partition(":")[2]
             lines = [line for line in self.energy.lines if line.carrier.state == state and self._counts(line)]
-            for carrier in dict.fromkeys(line.carrier.id for line in lines):
-                own = [line for line in lines if line.carrier.id == carrier]
-                self.inputs.findings += [
-                    fault for flow in ("purchased", "sold") for fault in boundary_faults(own, flow)
-                ]
+            self._open |= set(self._contradicted(lines))
             for line in at_boundary(lines):
                 yield from self._line(rule, line, state)
             for line in self.energy.lines:
                 if line.carrier.state == state and self._deducted(line):
                     yield from self._line(rule, line, state, -1)
+
+    def _contradicted(self, lines: Sequence[EnergyLine]) -> Iterator[str]:
+        """Yield the carriers of which processes bought or sold more than the enterprise, and say so."""
+        for carrier in dict.fromkeys(line.carrier.id for line in lines):
+            own = [line for line in lines if line.carrier.id == carrier]
+            faults = [fault for flow in ("purchased", "sold") for fault in boundary_faults(own, flow)]
+            self.inputs.findings += faults
+            if faults:
+                yield carrier
 
     def _counts(self, line: EnergyLine) -> bool:
         """Count what was bought and what was delivered out whatever its origin; what was made and used here is neither.
@@ -106,7 +112,7 @@ class Purchased:
         activity = Activity(
             line.key, record.process, line.carrier.id, value, unit, line.quantity.trace,
             str(record.month) if record.month else None, -1 if sold else sign, uncertainty=record.uncertainty,
-            meter=record.meter,
+            meter=record.meter, readable=line.carrier.id not in self._open,
         )  # fmt: skip
         potential = self.potentials.of("CO2", rule.source_type, line.key, record.where("carrier"))
         yield from emission_lines(

@@ -163,4 +163,24 @@ RULES = (
         Text("找更多措施，或补全排不进曲线的措施。", "Find more measures, or complete those not placed."),
         _TOOL,
     ),
+    Rule(
+        "T109",
+        "warning",
+        Text("标杆水平有待核对", "benchmark to be checked"),
+        Text(
+            "{indicator}：{level} {value} 取自 {source}：{reason}",
+            "{indicator}: {level} {value} is of {source}: {reason}",
+        ),
+        Text("标杆水平所在文件的版本和数据等级。", "Edition and grade of the document that gives the benchmark level."),
+        Text("目标定错了，改造就会做少或做多。", "With a wrong target a retrofit does too little or too much."),
+        Text(
+            "2023 年版只查到部分数值，其余取 2021 年版。",
+            "Few values of the 2023 edition were found; others are of 2021.",
+        ),
+        Text("对照文件原文后再立项。", "Hold it against the document before you decide."),
+        Text(
+            "国家发展改革委等部门关于能效标杆水平和基准水平的通知（2021、2023）",
+            "notices of the NDRC and others on benchmark and baseline levels (2021, 2023)",
+        ),
+    ),
 )

@@ -99,6 +99,9 @@ class Further:
         self.packages += verifying.packages
 
     def _aim(self, target: str) -> None:
-        aimed = Targets(self.energy, self.accounts.main, self.judged, self.period, target, self.settings.discount_rate)
+        aimed = Targets(
+            self.energy, self.accounts.main, self.judged, self.period, target, self.settings.discount_rate, self.as_of
+        )
         self.blocks["targets"], self.blocks["abatement"] = aimed.run()
+        self.packages += aimed.packages
         self.findings += aimed.findings

@@ -107,23 +107,29 @@ def _row(**cells: Value) -> dict[str, Value]:
 
 def _source_rows(method: Method) -> Iterator[dict[str, Value]]:
     """Yield a row to fill in for each source that has no table of its own, with its variables as further columns."""
-    seen: set[str] = set()
+    asked: dict[str, SourceRule] = {}
     for rule in method.sources:
-        if rule.activity.startswith(_ELSEWHERE) or rule.source in seen or not rule.inside:
-            continue
-        seen.add(rule.source)
+        if not rule.activity.startswith(_ELSEWHERE) and rule.inside:
+            asked.setdefault(rule.source, rule)
+    units: dict[str, set[str]] = {}
+    for rule in asked.values():
+        for name, declared in _formula(method, rule).inputs.items():
+            units.setdefault(name, set()).add(declared.unit_for("t"))
+    for rule in asked.values():
         formula = _formula(method, rule)
         row = _row(source_type=rule.name.zh, note=_told(method, rule, formula))
         if "quantity" in formula.inputs:
-            row["unit"] = formula.inputs["quantity"].unit_for("t")
-        needed = (name for name in formula.inputs if name != "quantity")
-        # A variable with a default is left to it; the column is there for a measured value.
-        yield row | {f"{name} [{formula.inputs[name].unit_for('t')}]": None for name in needed}
+            row["unit"] = formula.inputs["quantity"].unit_for("t").replace("Nm3", "Nm3(0℃)")
+        needed = [name for name in formula.inputs if name != "quantity"]
+        # A variable with a default is left to it; the column is there for a measured value. One column serves all
+        # sources: where they take the variable in several units, each row's note names its own.
+        yield row | {f"{name} [{min(units[name])}]" if len(units[name]) == 1 else name: None for name in needed}
 
 
 def _told(method: Method, rule: SourceRule, formula: Formula) -> str:
     inputs = [
-        f"{name}={declared.name.zh}" + ("（有缺省值）" if _has_default(method, rule, name) else "（须给出）")
+        f"{name}={declared.name.zh} {declared.unit_for('t')}"
+        + ("（有缺省值）" if _has_default(method, rule, name) else "（须给出）")
         for name, declared in formula.inputs.items()
         if name != "quantity"
     ]

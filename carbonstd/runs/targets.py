@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +14,10 @@ from carbonstd.accounting.abatement.carrier_use import CarrierUse
 from carbonstd.compliance.targets import find_gap, parse_aim, target_input, way_to_target
 from carbonstd.dates import Period
 from carbonstd.findings import Finding
+from carbonstd.packages import Edition
+from carbonstd.packages.benchmark_levels import LEVELS as BENCHMARK_LEVELS
 from carbonstd.rules import Text
+from carbonstd.runs.benchmarks import Benchmarks
 from carbonstd.runs.judgements import Judging
 
 
@@ -27,6 +31,8 @@ class Targets:
         ``level_2``, ``准入值``, ``10%`` …
     rate : Fraction
         The discount rate of measures.
+    as_of : date
+        Benchmark documents published later are left aside.
     """
 
     energy: EnergyAccount
@@ -35,6 +41,8 @@ class Targets:
     period: Period
     aim: str
     rate: Fraction
+    as_of: date
+    packages: list[Edition] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     def run(self) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
@@ -48,6 +56,7 @@ class Targets:
             {process.id: process.parent for process in dossier.processes if process.parent}, self.rate, self._years,
             trace,
         )  # fmt: skip
+        benchmarks = Benchmarks(self.judged.catalogue, trace, self.as_of)
         blocks = []
         for judgement, package, source, _ in self.judged.answers:
             if not judgement.binding or judgement.verdict == "not-applicable":
@@ -56,10 +65,14 @@ class Targets:
             inside = account.descendants(boundary.process)
             uses = boundary_uses(account, inside, emissions, factors, prices)
             given = target_input(judgement, package, uses, _shares(account, boundary), prices.allowance(), trace)
+            if aim.level in BENCHMARK_LEVELS:
+                given = benchmarks.beside(given, judgement, package.edition.family)
             target = find_gap(given, aim, trace)
             way = way_to_target(target, curve, self._years)
             blocks.append(target.as_json() | {"reach": way.reached.as_json() if way.reached else None})
             self.findings += [*target.findings, *way.findings]
+        self.findings += benchmarks.findings
+        self.packages += benchmarks.packages
         if not dossier.measures:
             return blocks, None
         self.findings += curve.findings

@@ -51,7 +51,7 @@ class Uncertainties:
     Attributes
     ----------
     assumed : list of str
-        Default uncertainties that stood in, by their reference.
+        Default uncertainties that stood in for the account or judgement at hand, by their reference.
     """
 
     catalogue: Catalogue
@@ -74,8 +74,9 @@ class Uncertainties:
 
     def account(self, account: EmissionAccount, draws: int, seed: int) -> dict[str, Any] | None:
         """Return the uncertainty block of an account: approach 1, and approach 2 where draws are asked for."""
+        self.assumed = {}
         known = [line for line in account.lines if line.counts and line.value is not None]
-        if not known or len(known) < sum(line.counts for line in account.lines):
+        if account.unknown or not known or len(known) < sum(line.counts for line in account.lines):
             return None
         inventory = Inventory(tuple(self._source(line) for line in known))
         return {
@@ -89,10 +90,14 @@ class Uncertainties:
         assert potential is not None and line.gas_mass is not None
         own = self.of_row(activity.uncertainty, activity.meter)
         meter = f"meter:{activity.meter}" if activity.meter else None
+        # Without a quantity, what the row says of itself holds for all its own numbers, which err together.
+        whole = "quantity" not in line.formula.inputs
         inputs = []
         for name, value in line.values.items():
             used = next((one for one in line.parameters if one.name == name), None)
             distribution, group = (own, meter) if used is None else self._of_parameter(used)
+            if whole and name not in _FACTORS:
+                distribution, group = own, meter or f"row:{activity.key}"
             inputs.append(UncertainInput(name, value, distribution, group if distribution else None))
         scale = line.sign * potential * self._share(line)
         return UncertainSource(line.id, line.formula.expression, tuple(inputs), scale)
@@ -116,6 +121,7 @@ class Uncertainties:
 
         The variables of the calculation err by what the rows behind them err; rows err independently.
         """
+        self.assumed = {}
         if judgement.value is None or expression is None or judgement.direction not in ("max", "min"):
             return None
         inputs = {name: given for name, given in judgement.inputs if name in expression.names}

@@ -19,9 +19,10 @@ from carbonstd.packages.formulas import FORMULAS, load_formulas
 from carbonstd.packages.methods import Method, load_method
 from carbonstd.runs.audit import account, audit
 from carbonstd.runs.opening import declared_variables
+from carbonstd.runs.run import Run
 from carbonstd.runs.settings import Settings
 from carbonstd.trace import Trace
-from support.corrupt import packages
+from support.corrupt import EXAMPLES, ROOT, packages
 from support.dossiers import carriers, document, read, workbook
 
 TODAY = date(2026, 11, 24)
@@ -63,6 +64,19 @@ def run_of(catalogue: Catalogue, given: InputFile, *, judged: bool = False, **se
     return (audit if judged else account)(catalogue, [given], asked, lambda path: path.name).as_json()
 
 
+#: All examples, those by sector too.
+SECTORS = ROOT / "examples" / "sectors"
+DOSSIERS = (*EXAMPLES, *sorted(f"sectors/{path.name}" for path in SECTORS.glob("*") if path.suffix != ".md"))
+
+
+def example_run(name: str, *, judged: bool = False, **settings: Any) -> Run:
+    """Account for an example, or audit it."""
+    path = ROOT / "examples" / name
+    files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+    inputs = [InputFile(file.name, file.read_bytes()) for file in files]
+    return (audit if judged else account)(packages(), inputs, Settings(today=TODAY, **settings), lambda one: one.name)
+
+
 def accounts(catalogue: Catalogue, tables: Tables, **settings: Any) -> dict[str, dict[str, Any]]:
     """Return the accounts of some tables by their ids."""
     found = run_of(catalogue, as_document(tables), **settings)
@@ -79,13 +93,14 @@ def method_named(name: str) -> Method:
 
 
 @cache
-def _declared() -> tuple[str, ...]:
-    return tuple(declared_variables(packages()))
+def declared() -> frozenset[str]:
+    """The variables that packages declare."""
+    return frozenset(declared_variables(packages()))
 
 
 def account_of(tables: Tables, method: str, scope: AccountScope | None = None) -> EmissionAccount:
     """Account by one method within one boundary."""
-    dossier = read(as_document(tables), declared=_declared())
+    dossier = read(as_document(tables), declared=tuple(declared()))
     assert dossier.period is not None
     conversion = load_conversion_set(packages().package("gbt-2589.2020"))
     formulas = load_formulas(packages().package(FORMULAS))

@@ -71,8 +71,10 @@ def _of_carrier(account: EnergyAccount, lines: Sequence[EnergyLine], basis: Basi
             yield _move("resold", line, basis)
         elif flow == "consumed" and line not in account.controls:
             yield _move("used", line, basis)
-            bought = (record.origin or "purchased") == "purchased" and not boundary
-            if bought or (record.origin == PRIMARY and not primary_made):
+            # Own coal and mine gas that no row produces came out of the ground.
+            raised = line.carrier.form == "primary" and not made_here
+            entered = ((record.origin or "purchased") == "purchased" or raised) and not boundary
+            if entered or (record.origin == PRIMARY and not primary_made):
                 # No ledger says what came in: what was used of it must have.
                 yield _move("supplied", line, basis)
         elif flow == "produced":

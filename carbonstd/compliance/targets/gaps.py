@@ -48,6 +48,8 @@ class TargetInput:
         The share of each process's saving that counts here: 1 for its own, less where products share a process.
     allowance : Figure
         Price of an allowance.
+    limit_traces : mapping
+        Where a level stands that isn't the judged standard's.
     """
 
     id: str
@@ -67,6 +69,7 @@ class TargetInput:
     uses: tuple[CarrierUse, ...] = ()
     shares: Mapping[str, Fraction] = field(default_factory=dict)
     trace: str = ""
+    limit_traces: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -177,7 +180,7 @@ def _target_value(given: TargetInput, aim: Aim, trace: Trace, node: str) -> Figu
         return unknown(given.unit, "标准没有给出数值", "the standard gives no value")
     if limit is None:
         return unknown(given.unit, "限值未知，缺少算它的数", "the limit isn't known: an input is missing")
-    return Figure(limit, given.unit, trace=given.trace)
+    return Figure(limit, given.unit, trace=given.limit_traces.get(aim.level, given.trace))
 
 
 def _open(given: TargetInput, aim: Aim, state: State, target: Figure) -> Target:
