@@ -158,11 +158,12 @@ def emission_lines(
     forms: Rounding | None = None,
     exported: bool = False,
     beside: bool = False,
+    absent: bool = False,
 ) -> tuple[EmissionLine, ...]:
     """Evaluate a formula over an activity; what is partly of biomass becomes two lines, its fossil part first.
 
     A missing parameter, or an activity that isn't known or readable, makes the line unknown. With `forms` every number
-    is rounded as on the guideline's forms before it is computed with.
+    is rounded as on the guideline's forms before it is computed with. What is `absent` emits nothing.
     """
     sign = rule.sign * activity.sign
     if forms is not None:
@@ -175,7 +176,7 @@ def emission_lines(
         values["quantity"] = activity.value or Fraction(0)
     mass, node = None, ""
     if known:
-        result = evaluate(formula.expression, values)
+        result = Fraction(0) if absent else evaluate(formula.expression, values)
         assert isinstance(result, Fraction)
         mass = sign * (result if forms is None else forms.emission(result))
         sources = [activity.trace, *(parameter.trace for parameter in parameters)]

@@ -44,6 +44,8 @@ class Potentials:
     def knows(self, gas: str) -> str | None:
         """Return the proper name of a gas or blend, None if neither the set nor the list of blends holds it."""
         wanted = squeeze(gas)
+        if not wanted:
+            return None
         for known, row in self.method.gwp.items():
             if wanted in (
                 squeeze(known),

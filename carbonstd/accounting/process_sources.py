@@ -158,12 +158,14 @@ class ProcessSources:
             gas = known.gas if known is not None and known.gas else gas
         if gas == "*":
             gas = self.potentials.knows(material or text or "") or material or text or "?"
-        formula, missing, _ = self._choose(rule, record, process, material)
-        self._say_missing(rule, record, formula, missing)
+        formula, missing, given = self._choose(rule, record, process, material)
+        # A row of nothing but quantity 0 says that the plant has no such source.
+        absent = record.quantity == 0 and bool(missing) and not given and "quantity" in formula.inputs
+        self._say_missing(rule, record, formula, () if absent else missing)
         base = base_of(record.unit)
         parameters = tuple(
             self._parameter(rule, record, process, material, formula, name, base, tier)
-            for name in formula.inputs
+            for name in (() if absent else formula.inputs)
             if name != "quantity"
         )
         activity = self._activity(record, process, text or "", formula, base)
@@ -171,7 +173,7 @@ class ProcessSources:
             activity = replace(activity, readable=False)
         potential = self.potentials.of(gas, rule.source_type, record.key, record.where("material"))
         yield from emission_lines(
-            rule, formula, activity, parameters, potential, self.scope.id, self.trace, forms=self.forms
+            rule, formula, activity, parameters, potential, self.scope.id, self.trace, forms=self.forms, absent=absent
         )
 
     def _leave_out(self, rule: SourceRule, record: EmissionSource | Output, text: str) -> None:

@@ -66,7 +66,9 @@ def _alone(block: Block, page: Page) -> Iterator[str]:
         ("only_recomputed", "仅在重新计算中", "in the recomputation only"),
     ):
         named = [_place(line) for line in block[key] if line["name"] == "emissions"]
-        if named:
+        if key == "only_recomputed" and not any(line["source_type"] for line in block["lines"]):
+            yield page.say("  报告没有逐项列出排放源，只比较了总量", "  the report lists no sources: only totals were compared")
+        elif named:
             yield f"  {page.say(zh, en)}: {', '.join(named)}"
 
 

@@ -10,15 +10,19 @@ from typing import Any
 
 from carbonstd.accounting import Amount, EmissionAccount
 from carbonstd.accounting.abatement import PriceList
-from carbonstd.accounting.amounts import total
+from carbonstd.accounting.account_scope import with_children
+from carbonstd.accounting.amounts import added, total
+from carbonstd.accounting.emission_lines import EmissionLine
+from carbonstd.accounting.energy import IMMATERIAL
 from carbonstd.activity.dossier import Dossier, Parameter
 from carbonstd.compliance.allowances import Change, UnitYear, allocate, balance_of, read_postings, what_if, worth
 from carbonstd.errors import CarbonstdError, NumberError
 from carbonstd.exact import parse_decimal
-from carbonstd.findings import Finding
+from carbonstd.findings import NOWHERE, Finding
 from carbonstd.packages import Catalogue, Edition
 from carbonstd.packages.allocation_plans import AllocationPlan, choose_plan
 from carbonstd.packages.tables import read_table
+from carbonstd.rules import Text
 from carbonstd.trace import Trace, show
 
 #: The parameter that says of which class of the plan a unit is.
@@ -95,8 +99,12 @@ class MarketPosition:
                 groups.setdefault(process.ets_unit, []).append(process.id)
         if not groups:
             groups = {process.id: [process.id] for process in inside if self._text(UNIT_CLASS, [process.id], own=True)}
-        for name, processes in (groups or {account.scope.id: [process.id for process in inside]}).items():
+        placed = {process for members in groups.values() for process in members}
+        for name, members in (groups or {account.scope.id: [process.id for process in inside]}).items():
             whole = not groups
+            # What lies below a unit is of it, unless it is a unit itself.
+            below = with_children(members, self.dossier.processes) - placed
+            processes = [*members, *sorted(below - set(members))]
             classes = [row.key for row in plan.classes.values() if row.text("sector") == sector]
             unit_class = self._text(UNIT_CLASS, processes) or (classes[0] if len(classes) == 1 else "")
             amounts = {
@@ -140,8 +148,28 @@ class MarketPosition:
         ]
         if account.unknown:
             parts.append(Amount(None, "tCO2e", "", ("energy",)))
+        if processes is not None:
+            parts += self._unplaced(account, lines)
+        if not parts:
+            # Nobody said what it emits, never that it emits nothing.
+            return Amount(None, "tCO2e", "", tuple(processes or ("energy",)))
         place = ".".join(processes) if processes else account.scope.id
         return total(parts, "tCO2e", self.trace, f"ets/{place}/emissions", f"{place} tCO2e")
+
+    def _unplaced(self, account: EmissionAccount, own: Sequence[EmissionLine]) -> list[Amount]:
+        """Return an unknown part for each source of no process that may be the unit's, unless it is a trifle (D104)."""
+        loose = [line for line in account.lines if line.counts and not line.activity.process]
+        mine = sum((abs(line.value or Fraction(0)) for line in own), Fraction(0))
+        amount = added(line.value for line in loose)
+        if amount is not None and abs(amount) <= IMMATERIAL * mine:
+            return []
+        places = {line.key: line.record.where("process") for line in account.energy.lines}
+        places |= {row.key: row.where("process") for row in (*self.dossier.sources, *self.dossier.outputs)}
+        for line in loose:
+            facts = {"what": line.id, "names": Text("process（哪台机组？）", "process (of which unit?)")}
+            finding = Finding("D104", line.activity.key, facts, places.get(line.activity.key, NOWHERE))
+            self.findings += [finding] if finding not in self.findings else []
+        return [Amount(None, "tCO2e", "", (line.id,)) for line in loose]
 
     def _quantity(self, account: EmissionAccount, source: str, processes: Sequence[str] | None) -> Amount | None:
         lines = [

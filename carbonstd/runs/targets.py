@@ -11,6 +11,7 @@ from typing import Any
 from carbonstd.accounting import Boundary, EmissionAccount, EnergyAccount
 from carbonstd.accounting.abatement import Figure, PriceList, abatement_curve, boundary_uses
 from carbonstd.accounting.abatement.carrier_use import CarrierUse
+from carbonstd.accounting.amounts import added
 from carbonstd.compliance.targets import find_gap, parse_aim, target_input, way_to_target
 from carbonstd.dates import Period
 from carbonstd.findings import Finding
@@ -84,9 +85,13 @@ class Targets:
         return Fraction(days, 366 if days == 366 else 365)
 
     def _emissions(self) -> Mapping[str, Fraction | None]:
-        """Return the tCO2e of each energy row; what the method leaves out on purpose is zero."""
+        """Return the tCO2e of each energy row, all its gases; what the method leaves out on purpose is zero."""
         found: dict[str, Fraction | None] = {block["source"]: Fraction(0) for block in self.account.excluded}
-        return found | {line.activity.key: line.value for line in self.account.lines if not line.beside}
+        parts: dict[str, list[Fraction | None]] = {}
+        for line in self.account.lines:
+            if not line.beside:
+                parts.setdefault(line.activity.key, []).append(line.value if line.counts else Fraction(0))
+        return found | {key: added(values) for key, values in parts.items()}
 
     def _factors(self) -> dict[str, Figure]:
         """Return the factors of electricity and heat that the account used."""
