@@ -153,6 +153,12 @@ class EmissionAccount:
         nameless = any(output.faulty and not output.product for output in outputs)
         return nameless or any(row.faulty and row.process and dossier.process(row.process) is None for row in rows)
 
+    def _trace_total(self, totals: Totals) -> str:
+        parts = [line.trace for line in self.lines if line.counts and line.trace]
+        node = f"emissions/{self.scope.id}/total"
+        formula = "sum, rounded as on the forms" if self.forms is not None else None
+        return self.trace.add(node, "sum", self.scope.id, totals.chinese, unit="tCO2e", formula=formula, sources=parts)
+
     def name_of(self, line: EmissionLine) -> Text:
         """Return the names of a source and of what it is about: 化石燃料燃烧 烟煤."""
         item = line.activity.item
@@ -169,6 +175,7 @@ class EmissionAccount:
             "account": self.scope.id, "method": self.method.name, "scheme": self.method.scheme or None,
             "organisational_boundary": self.scope.organisational_boundary,
             "year": self.year, "gwp": self.method.gwp_set, "unit": "tCO2e", **totals.as_json(),
+            "trace": self._trace_total(totals),
             "by_process": by_process(
                 self.lines, self.energy.dossier.outputs, self.scope.id, self.trace, self.method.formulas[INTENSITY].ref
             ),

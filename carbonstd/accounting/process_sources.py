@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from carbonstd.accounting.account_scope import AccountScope
-from carbonstd.accounting.emission_lines import Activity, EmissionLine, ParameterUsed, emission_lines
+from carbonstd.accounting.emission_lines import Activity, EmissionLine, ParameterUsed, Potential, emission_lines
 from carbonstd.accounting.form_rounding import FormRounding
 from carbonstd.accounting.grid_factors import GridFactors
 from carbonstd.accounting.overdrawn import without_overdrawn
@@ -145,8 +145,9 @@ class ProcessSources:
         self, rule: SourceRule, record: EmissionSource | Output, process: str | None, text: str | None, tier: str
     ) -> Iterator[EmissionLine]:
         material, gas = "", rule.gas
-        needed = gas == "*" or (rule.materials in ("closed", "gas") and rule.activity == "sources")
-        if needed and not text:
+        listed = rule.materials in ("closed", "gas") and rule.activity == "sources"
+        unnamed = not text and (gas == "*" or listed)
+        if unnamed:
             facts = {"what": rule.name, "names": Text("物料（material）", "material")}
             self.findings.append(Finding("D104", record.key, facts, record.where("material")))
         if text and rule.materials:
@@ -169,9 +170,9 @@ class ProcessSources:
             if name != "quantity"
         )
         activity = self._activity(record, process, text or "", formula, base)
-        if needed and not text:
-            activity = replace(activity, readable=False)
-        potential = self.potentials.of(gas, rule.source_type, record.key, record.where("material"))
+        potential = Potential(gas, None)
+        if not unnamed:
+            potential = self.potentials.of(gas, rule.source_type, record.key, record.where("material"))
         yield from emission_lines(
             rule, formula, activity, parameters, potential, self.scope.id, self.trace, forms=self.forms, absent=absent
         )

@@ -67,7 +67,9 @@ def _alone(block: Block, page: Page) -> Iterator[str]:
     ):
         named = [_place(line) for line in block[key] if line["name"] == "emissions"]
         if key == "only_recomputed" and not any(line["source_type"] for line in block["lines"]):
-            yield page.say("  报告没有逐项列出排放源，只比较了总量", "  the report lists no sources: only totals were compared")
+            yield page.say(
+                "  报告没有逐项列出排放源，只比较了总量", "  the report lists no sources: only totals were compared"
+            )
         elif named:
             yield f"  {page.say(zh, en)}: {', '.join(named)}"
 
