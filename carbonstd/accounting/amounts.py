@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from carbonstd.errors import UnitError
 from carbonstd.trace import Trace
+from carbonstd.units import convert
 
 
 @dataclass(frozen=True)
@@ -76,3 +78,18 @@ def added(values: Iterable[Fraction | None]) -> Fraction | None:
 def unique(items: Iterable[str]) -> tuple[str, ...]:
     """Return the different items in the order of their first occurrence."""
     return tuple(dict.fromkeys(items))
+
+
+def in_unit(amount: Amount, unit: str, trace: Trace, node: str, label: str) -> Amount:
+    """Convert an amount; unknown where its unit can't be. Without a unit to convert to it stays as it is."""
+    if amount.value is None or amount.unit == unit or not unit:
+        return Amount(amount.value, unit, amount.trace, amount.why, amount.grades)
+    try:
+        value = convert(amount.value, amount.unit, unit)
+    except UnitError:
+        return Amount(None, unit, "", (node,))
+    key = trace.add(
+        f"{node}/{unit}", "formula", label, value, unit=unit, formula=f"{amount.unit} -> {unit}",
+        sources=[amount.trace] if amount.trace else [],
+    )  # fmt: skip
+    return Amount(value, unit, key, (), amount.grades)

@@ -27,10 +27,8 @@ from carbonstd.activity.regions import Region
 from carbonstd.findings import Finding
 from carbonstd.packages.methods import Method, SourceRule
 from carbonstd.rules import Text
+from carbonstd.terms import WEAK_GRADES
 from carbonstd.trace import Trace
-
-#: Grades of numbers on which nothing should rest unseen.
-WEAK = ("disputed", "recalled")
 
 
 @dataclass
@@ -108,7 +106,7 @@ class EmissionAccount:
         used: dict[str, dict[str, ParameterUsed]] = {}
         for line in self.lines:
             for parameter in line.parameters:
-                if parameter.grade in WEAK:
+                if parameter.grade in WEAK_GRADES:
                     used.setdefault(parameter.source, {})[parameter.name] = parameter
         for source, named in used.items():
             note = ", ".join(f"{name} {one.shown} {one.unit}".rstrip() for name, one in sorted(named.items()))

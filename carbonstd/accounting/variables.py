@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from carbonstd.accounting.amounts import Amount, total
+from carbonstd.accounting.amounts import Amount, in_unit, total
 from carbonstd.accounting.boundary import Boundary, Measure
 from carbonstd.accounting.energy import EnergyAccount
 from carbonstd.activity.dossier import Output
-from carbonstd.errors import UnitError
-from carbonstd.units import convert
 
 #: Canonical unit in which each kind of energy is measured.
 _TCE_KINDS = ("net", "gross", "fuel", "exported", "recovered")
@@ -70,7 +68,9 @@ class Source:
 
     def _measured(self, measure: Measure, origin: str, unit: str, role: str | None) -> Amount:
         node = f"{self.node}/{origin}"
-        return self._in_unit(self.boundary.measured(self.account, measure, node, role), unit, node, origin)
+        return in_unit(
+            self.boundary.measured(self.account, measure, node, role), unit, self.account.trace, node, origin
+        )
 
     def _output(self, product: str, unit: str) -> Amount:
         """Add the outputs of a product, each converted to the variable's unit."""
@@ -89,20 +89,7 @@ class Source:
                 f"in/{record.key}", "input", product,
                 record.quantity, unit=record.unit, location=record.where("quantity"), raw=record.raw("quantity"),
             )  # fmt: skip
-            parts.append(self._in_unit(Amount(record.quantity, record.unit or unit, given), unit, key, product))
+            parts.append(in_unit(Amount(record.quantity, record.unit or unit, given), unit, trace, key, product))
         if not parts:
             return Amount(None, unit, "", (node,))
         return total(parts, unit, trace, node, f"output {product}")
-
-    def _in_unit(self, amount: Amount, unit: str, node: str, label: str) -> Amount:
-        if amount.value is None or amount.unit == unit or not unit:
-            return Amount(amount.value, unit, amount.trace, amount.why, amount.grades)
-        try:
-            value = convert(amount.value, amount.unit, unit)
-        except UnitError:
-            return Amount(None, unit, "", (node,))
-        key = self.account.trace.add(
-            f"{node}/{unit}", "formula", label, value, unit=unit, formula=f"{amount.unit} -> {unit}",
-            sources=[amount.trace] if amount.trace else [],
-        )  # fmt: skip
-        return Amount(value, unit, key, (), amount.grades)

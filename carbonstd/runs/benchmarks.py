@@ -16,10 +16,9 @@ from carbonstd.packages import Catalogue, Edition
 from carbonstd.packages.benchmark_levels import LEVELS, benchmark_rows
 from carbonstd.packages.coefficients import FactorRow
 from carbonstd.rules import Text
+from carbonstd.terms import WEAK_GRADES
 from carbonstd.trace import Trace
 from carbonstd.units import factor
-
-WEAK = ("disputed", "recalled")
 
 
 @dataclass
@@ -63,7 +62,7 @@ class Benchmarks:
             reasons.append(
                 Text("该版本已被取代，新版本的数值未查到", "a later edition replaced it, whose value wasn't found")
             )
-        if row.grade in WEAK:
+        if row.grade in WEAK_GRADES:
             reasons.append(Text(f"数据等级为 {row.grade}", f"its grade is {row.grade}"))
         if reasons:
             facts = {

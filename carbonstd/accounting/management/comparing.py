@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from carbonstd.accounting.amounts import Amount, total
+from carbonstd.accounting.amounts import Amount, in_unit, total
 from carbonstd.accounting.boundary import boundary_of
 from carbonstd.accounting.energy import EnergyAccount
 from carbonstd.accounting.management.formulas import evaluated
@@ -14,11 +14,9 @@ from carbonstd.accounting.management.history import Entry, History, Key
 from carbonstd.activity.dossier import Output
 from carbonstd.activity.spelling import normalise
 from carbonstd.dates import Period
-from carbonstd.errors import UnitError
 from carbonstd.findings import NOWHERE, Finding, Location
 from carbonstd.packages.management import ManagementRules
 from carbonstd.rules import Text
-from carbonstd.units import convert
 
 #: What the inputs of the formulas are called where one is missing.
 TERMS = {
@@ -56,7 +54,7 @@ class Comparison:
         if any(entry.period.overlaps(self.report) for entry in rows):
             return self.history.over(rows, self.report, unit, node)
         if kind == "energy":
-            return self._in_unit(self._energy(key, node), unit, node)
+            return in_unit(self._energy(key, node), unit, self.account.trace, node, node)
         if kind == "output":
             return self._output(key, unit, node)
         return Amount(None, unit, "", ("report",))
@@ -177,17 +175,5 @@ class Comparison:
             f"in/{row.key}", "input", row.product, row.quantity, unit=row.unit, location=row.where("quantity"),
             raw=row.raw("quantity"),
         )  # fmt: skip
-        return self._in_unit(Amount(row.quantity, row.unit, node), unit, f"compare/{row.key}")
-
-    def _in_unit(self, amount: Amount, unit: str, node: str) -> Amount:
-        if amount.value is None or amount.unit == unit:
-            return Amount(amount.value, unit, amount.trace, amount.why, amount.grades)
-        try:
-            value = convert(amount.value, amount.unit, unit)
-        except UnitError:
-            return Amount(None, unit, "", (node,))
-        key = self.account.trace.add(
-            f"{node}/{unit}", "formula", node, value, unit=unit, formula=f"{amount.unit} -> {unit}",
-            sources=[amount.trace] if amount.trace else [],
-        )  # fmt: skip
-        return Amount(value, unit, key, (), amount.grades)
+        key = f"compare/{row.key}"
+        return in_unit(Amount(row.quantity, row.unit, node), unit, self.account.trace, key, key)
