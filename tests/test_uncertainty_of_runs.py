@@ -121,6 +121,23 @@ def test_a_source_without_a_quantity_is_as_uncertain_as_its_row() -> None:
     assert float(block["uncertainty"]["approach_1"]["relative"]) == pytest.approx(0.2)
 
 
+def test_a_limit_far_away_is_met_with_no_probability_at_all() -> None:
+    # 100 000 t of coal for 1 t of clinker: the chance to meet 100 kgce/t has hundreds of zeros behind its point.
+    tables = {
+        "enterprise": {"sector": "cement"},
+        "processes": [{"id": "a", "project_type": "existing"}],
+        "outputs": [{"process": "a", "product": "熟料", "quantity": 1, "unit": "t", "uncertainty": 0.01}],
+        "energy": [
+            {"process": "a", "carrier": "bituminous-coal", "flow": "consumed", "quantity": 100_000, "unit": "t",
+             "ncv": 23, "ncv_unit": "GJ/t", "uncertainty": 0.01},
+        ],
+        "parameters": [{"name": "altitude_m", "value": 100, "unit": "m"}],
+    }  # fmt: skip
+    run = run_of(packages(), as_document(tables), judged=True, uncertainty=True)
+    chances = [one["uncertainty"]["meets"] for one in run["judgements"] if one.get("uncertainty")]
+    assert chances and all(chance == "0" for meets in chances for chance in meets.values())
+
+
 def test_what_is_unknown_has_no_uncertainty() -> None:
     for rows in ([bought(quantity="许多")], [bought(), bought(carrier="无此能源")]):
         (block,) = run_of(packages(), as_document({"energy": rows}), method="gbt-32150", uncertainty=True)["emissions"]

@@ -40,6 +40,8 @@ from carbonstd.trace import Trace
 METERED, INVOICED, FACTOR = "software-metered-activity", "software-invoiced-activity", "software-tier-1-emission-factor"
 #: The parameter of a line that bears the uncertainty of its factor; others are taken as exact.
 _FACTORS = ("carbon_content", "factor", "grid_factor", "heat_factor", "co2_factor", "ch4_factor", "n2o_factor", "slope")
+#: What is smaller, a probability far from any limit, is written as nothing.
+LEAST = 1e-30
 #: Standard deviations in a half-width of 95 %.
 _COVERAGE = 1.96
 
@@ -175,7 +177,8 @@ def _size(key: str, trace: Trace) -> float:
 
 
 def _text(number: float | Fraction) -> str:
-    return format_exact(from_float(float(f"{float(number):.6g}")))
+    shown = float(f"{float(number):.6g}")
+    return format_exact(from_float(shown if abs(shown) >= LEAST else 0.0))
 
 
 def with_uncertainty(
