@@ -146,7 +146,9 @@ class ProcessSources:
     ) -> Iterator[EmissionLine]:
         material, gas = "", rule.gas
         listed = rule.materials in ("closed", "gas") and rule.activity == "sources"
-        unnamed = not text and (gas == "*" or listed)
+        # A row of nothing but quantity 0 says that the plant has no such source, whatever it would be made of.
+        nothing = record.quantity == 0 and not record.extras
+        unnamed = not text and (gas == "*" or listed) and not nothing
         if unnamed:
             facts = {"what": rule.name, "names": Text("物料（material）", "material")}
             self.findings.append(Finding("D104", record.key, facts, record.where("material")))
@@ -157,11 +159,12 @@ class ProcessSources:
                 return
             material = known.id if known is not None else text
             gas = known.gas if known is not None and known.gas else gas
-        if gas == "*":
+        if nothing and not text and gas in ("", "*"):
+            gas = "CO2"
+        elif gas == "*":
             gas = self.potentials.knows(material or text or "") or material or text or "?"
         formula, missing, given = self._choose(rule, record, process, material)
-        # A row of nothing but quantity 0 says that the plant has no such source.
-        absent = record.quantity == 0 and bool(missing) and not given and "quantity" in formula.inputs
+        absent = nothing and bool(missing) and not given and "quantity" in formula.inputs
         self._say_missing(rule, record, formula, () if absent else missing)
         base = base_of(record.unit)
         parameters = tuple(
