@@ -10,9 +10,6 @@ from carbonstd.accounting.boundary import Boundary, Measure
 from carbonstd.accounting.energy import EnergyAccount
 from carbonstd.activity.dossier import Output
 
-#: Canonical unit in which each kind of energy is measured.
-_TCE_KINDS = ("net", "gross", "fuel", "exported", "recovered")
-
 
 @dataclass(frozen=True)
 class NamedOutput:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -121,8 +121,3 @@ def _name_faults(edition: Edition) -> list[str]:
         if (edition.kind == kind) != (block in edition.extra):
             faults.append(f"a package of kind {kind}, and no other, has a block [{block}]")
     return faults
-
-
-def descriptor_schema() -> dict[str, Any]:
-    """Return the JSON schema of `standard.toml`, for the documentation."""
-    return Descriptor.model_json_schema()

@@ -122,10 +122,6 @@ def _overlaps(edition: Edition, period: Period) -> bool:
     return edition.withdrawn is None or edition.withdrawn >= period.start
 
 
-def _specific(row: Assess) -> int:
-    return sum(value is not None for value in (row.process, row.product, row.indicator, row.standard))
-
-
 def products_of(edition: Edition) -> list[Product]:
     """Read an edition's product names without its other tables."""
     assert edition.folder is not None
