@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pytest
+from support.command import Result
 from support.dossiers import ENTERPRISE, carriers, read, rules, saved, workbook
 
 from carbonstd.activity import Dossier, InputFile
@@ -15,6 +17,8 @@ from carbonstd.activity.cells import Cell
 from carbonstd.activity.statistics_form import StatisticsForm, form_of_energy, forms_of
 from carbonstd.activity.statistics_writing import write_statistics_forms
 
+Cli = Callable[..., Result]
+EXAMPLES = Path(__file__).parent.parent / "examples"
 PURCHASE = [
     ["能源购进、消费与库存"],
     ["综合机关名称：", None, None, "2025年1-12月"],
@@ -120,3 +124,44 @@ def test_a_form_can_be_filled_from_the_energy_of_any_dossier(dossier: Dossier) -
     assert (coal["code"], coal["purchased"], coal["industrial"]) == (1, Fraction("5000.25"), 4890)
     assert coal["amount"] == Fraction("4000.5")
     assert by_name["电力"]["industrial"] == 1250
+
+
+def test_rows_of_a_carrier_are_added_and_months_only_without_a_row_of_the_period() -> None:
+    """Two suppliers 100 + 50 = 150; diesel by month 3 + 4 = 7; electricity has a total, 12, beside."""
+    rows = [
+        "{carrier: raw-coal, flow: purchased, quantity: 100, unit: t, supplier: A}",
+        "{carrier: raw-coal, flow: purchased, quantity: 50, unit: t, supplier: B}",
+        "{carrier: diesel, flow: purchased, month: 2025-01, quantity: 3, unit: t}",
+        "{carrier: diesel, flow: purchased, month: 2025-02, quantity: 4, unit: t}",
+        "{carrier: electricity, flow: purchased, quantity: 12, unit: kWh}",
+        "{carrier: electricity, flow: purchased, month: 2025-01, quantity: 5, unit: kWh}",
+        "{carrier: electricity, flow: purchased, month: 2025-02, quantity: 7, unit: kWh}",
+    ]
+    text = "format: carbonstd.dossier/1\nenterprise: {name: 示例厂, region: CN-33, period: 2025-01/2025-02}\nenergy:\n"
+    given = InputFile("plant.yaml", (text + "".join(f"  - {row}\n" for row in rows)).encode())
+    filled = form_of_energy(read(given), carriers())
+    assert {row["name"]: row["purchased"] for row in numbers(filled)} == {"原煤": 150, "柴油": 7, "电力": 12}
+
+
+def test_the_command_fills_a_form_that_reads_back(cli: Cli, tmp_path: Path) -> None:
+    """The cement works bought 322 800 t of bituminous coal; its form, read again, says so."""
+    form = tmp_path / "form.xlsx"
+    done = cli("template", "205-1", "--from", str(EXAMPLES / "cement-plant.xlsx"), "-o", str(form))
+    assert done.code == 0
+    again = read(InputFile("form.xlsx", form.read_bytes()), workbook({"企业": ENTERPRISE}))
+    bought = {one.carrier: one.quantity for one in again.energy if one.flow == "purchased"}
+    assert bought == {"bituminous-coal": 322800, "diesel": 1540, "electricity": 186100000}
+    nothing = cli("template", "205-2", "--from", str(EXAMPLES / "cement-plant.xlsx"), "-o", str(tmp_path / "no.xlsx"))
+    assert (nothing.code, (tmp_path / "no.xlsx").exists()) == (2, False)
+
+
+def test_no_form_is_filled_from_data_with_errors(cli: Cli, tmp_path: Path) -> None:
+    plant = tmp_path / "plant.yaml"
+    plant.write_text(
+        "format: carbonstd.dossier/1\nenterprise: {name: 示例厂, region: CN-33, period: 2025}\n"
+        "energy: [{carrier: raw-coal, flow: purchased, quantity: -5, unit: t}]\n",
+        encoding="utf-8",
+    )
+    done = cli("template", "205-1", "--from", str(plant), "-o", str(tmp_path / "form.xlsx"))
+    assert done.code == 2 and "carbonstd check" in done.stderr.decode()
+    assert not (tmp_path / "form.xlsx").exists()

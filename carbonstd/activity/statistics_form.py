@@ -12,13 +12,14 @@ import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from carbonstd.activity.carriers import CarrierList
+from carbonstd.activity.carriers import Carrier, CarrierList
 from carbonstd.activity.cells import Cell, text_kind
-from carbonstd.activity.dossier import Dossier
+from carbonstd.activity.dossier import Dossier, Energy
 from carbonstd.activity.sheets import Row, Sheet
 from carbonstd.activity.spelling import Match, split_names
 from carbonstd.exact import format_exact
@@ -123,40 +124,41 @@ def forms_of(dossier: Dossier) -> list[StatisticsForm]:
 
 
 def form_of_energy(dossier: Dossier, carriers: CarrierList) -> StatisticsForm:
-    """Fill in form 205-1 from the energy at the enterprise's boundary.
+    """Fill in form 205-1 from the energy at the enterprise's boundary, for the whole period.
 
-    Industrial use is total use less use outside production. Month rows and faulty rows are left out: the form asks for
-    the period's totals.
+    Several rows of a carrier, unit and flow are added; months only where no row of the period stands beside them.
+    Industrial use is total use less use outside production. A coefficient that the rows don't share stays open.
     """
-    filled: dict[tuple[str, str], dict[str, Cell]] = {}
     flows = {column.flow: column.id for column in form_columns("205-1") if column.flow}
-    for record in dossier.energy:
-        if (
-            record.process is not None
-            or record.month is not None
-            or record.quantity is None
-            or record.flow not in flows
-        ):
-            continue
-        carrier = carriers[record.carrier]
-        row = filled.setdefault((record.carrier, record.unit), {"name": _made(carrier.zh), "unit": _made(record.unit)})
-        if carrier.statistics_code:
-            row["code"] = _made(carrier.statistics_code)
-        row[flows[record.flow]] = _made(format_exact(record.quantity))
-        if record.coefficient is not None:
-            row["coefficient"] = _made(format_exact(record.coefficient))
-        if record.amount is not None:
-            row["amount"] = _made(format_exact(record.amount / 1000))
-    for (carrier_id, unit), row in filled.items():
-        used = {
-            one.flow: one.quantity
-            for one in dossier.energy
-            if (one.process, one.month, one.carrier, one.unit) == (None, None, carrier_id, unit)
-        }
-        total, outside = used.get("consumed"), used.get("non_industrial")
-        if total is not None and outside is not None:
-            row["industrial"] = _made(format_exact(total - outside))
-    return StatisticsForm("205-1", tuple(filled.values()))
+    outer = [record for record in dossier.energy if record.process is None and record.flow in flows]
+    return StatisticsForm("205-1", tuple(
+        _form_row([record for record in outer if (record.carrier, record.unit) == key], carriers[key[0]], flows)
+        for key in dict.fromkeys((record.carrier, record.unit) for record in outer)
+    ))  # fmt: skip
+
+
+def _form_row(records: Sequence[Energy], carrier: Carrier, flows: Mapping[str, str]) -> dict[str, Cell]:
+    """Return the row of a carrier in one unit."""
+    row = {"name": _made(carrier.zh), "unit": _made(records[0].unit)}
+    if carrier.statistics_code:
+        row["code"] = _made(carrier.statistics_code)
+    totals: dict[str, Fraction] = {}
+    for flow in dict.fromkeys(record.flow for record in records):
+        here = [record for record in records if record.flow == flow]
+        here = [record for record in here if record.month is None] or here
+        quantities = [record.quantity for record in here if record.quantity is not None]
+        amounts = [record.amount for record in here if record.amount is not None]
+        if len(quantities) == len(here):
+            totals[flow] = sum(quantities, Fraction(0))
+            row[flows[flow]] = _made(format_exact(totals[flow]))
+        if flow == "purchased" and len(amounts) == len(here):
+            row["amount"] = _made(format_exact(sum(amounts, Fraction(0)) / 1000))
+    coefficients = {record.coefficient for record in records if record.coefficient is not None}
+    if len(coefficients) == 1:
+        row["coefficient"] = _made(format_exact(coefficients.pop()))
+    if "consumed" in totals and "non_industrial" in totals:
+        row["industrial"] = _made(format_exact(totals["consumed"] - totals["non_industrial"]))
+    return row
 
 
 def _made(text: str) -> Cell:

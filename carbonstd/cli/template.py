@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Optional
 
 import typer
 
 from carbonstd.cli import options, sources
 from carbonstd.cli.language import both
 from carbonstd.cli.output import SESSION, note, write_whole
+from carbonstd.errors import CarbonstdError
 
 
 def register(app: typer.Typer) -> None:
@@ -25,7 +26,8 @@ def template(
         str,
         typer.Argument(
             help=both(
-                '标准号或方法，如 "GB 16780"、cets-ag-02.01', 'standard or method, like "GB 16780" or cets-ag-02.01'
+                '标准号、方法或统计报表，如 "GB 16780"、cets-ag-02.01、205-1',
+                'standard, method or statistical form, like "GB 16780", cets-ag-02.01 or 205-1',
             ),
             show_default=False,
         ),
@@ -33,15 +35,34 @@ def template(
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE.xlsx", help=both("写入的文件", "file to write"))
     ],
+    source: Annotated[
+        Optional[list[Path]],
+        typer.Option(
+            "--from",
+            metavar="PLANT",
+            help=both("用这些数据填写 205-1、205-2 表；可重复", "fill form 205-1 or 205-2 from this data; repeatable"),
+        ),
+    ] = None,
     as_of: options.AsOf = None,
     packages: options.Packages = None,
     lang: options.Lang = None,
 ) -> int:
     """Write a template."""
+    from carbonstd.activity.statistics_form import FORMS
     from carbonstd.runs import templates
     from carbonstd.runs.methods import method_template
 
     catalogue = sources.open_catalogue(packages)
+    if standard in FORMS:
+        files = sources.dossier_files(source or [])
+        write_whole(output, templates.statistics_form(catalogue, standard, files, sources.today(), sources.relative))
+        note(SESSION.say(f"已写入 {output}（{standard} 表）", f"wrote {output} (form {standard})"))
+        return 0
+    if source:
+        raise CarbonstdError(
+            f"--from 只用于 {'、'.join(FORMS)}", f"--from is for {' and '.join(FORMS)} only",
+            hint_zh="不带 --from 生成空模板", hint_en="without --from the template is written empty",
+        )  # fmt: skip
     method = templates.find_method(catalogue, standard, sources.optional_date(as_of) or sources.today())
     if method is not None:
         write_whole(output, method_template(catalogue, method))
