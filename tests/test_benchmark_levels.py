@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+
+from support.command import Result
 
 from carbonstd.packages import Catalogue
 from carbonstd.packages.benchmark_levels import benchmark_rows
@@ -54,3 +58,15 @@ def test_every_benchmark_that_names_an_indicator_names_one_that_is_judged(catalo
             units = {limit.unit for limit in limits if limit.indicator in names}
             assert units == {row.text("unit")}, row.key
             assert all(any(limit.indicator == name for limit in limits) for name in names), row.key
+
+
+def test_a_discount_rate_may_be_a_percentage(cli: Callable[..., Result]) -> None:
+    plant = EXAMPLES.parent / "tests" / "data" / "cement-market.yaml"
+    runs = [
+        cli("audit", str(plant), "--target", "10%", "--discount-rate", rate, "--output-format", "json", "--exit-zero")
+        for rate in ("0.06", "6%")
+    ]
+    rates = {json.loads(run.stdout)["settings"]["discount_rate"] for run in runs}
+    assert rates == {"0.06"}
+    wrong = cli("audit", str(plant), "--target", "10%", "--discount-rate", "abc")
+    assert wrong.code == 2 and "--discount-rate" in wrong.stderr.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
@@ -11,7 +12,7 @@ import typer
 from carbonstd.cli import options, sources
 from carbonstd.cli.language import both
 from carbonstd.cli.output import deliver, exit_code
-from carbonstd.errors import CarbonstdError
+from carbonstd.errors import CarbonstdError, NumberError
 from carbonstd.exact import parse_decimal
 
 Paths = Annotated[
@@ -164,7 +165,7 @@ def audit(
     settings = replace(
         _settings(as_of, edition, edition_policy, min_grade, period, known_on),
         method=method, rounding=rounding, uncertainty=uncertainty or draws > 0, draws=draws, seed=seed,
-        against=tuple(sources.dossier_files(against or [])), what_if=what_if, target=target, discount_rate=parse_decimal(discount_rate),
+        against=tuple(sources.dossier_files(against or [])), what_if=what_if, target=target, discount_rate=_share(discount_rate),
     )  # fmt: skip
     run = runs.audit(sources.open_catalogue(packages), sources.dossier_files(paths), settings, sources.relative)
     deliver(run, output_format, output, color)
@@ -199,6 +200,17 @@ def account(
     run = runs.account(sources.open_catalogue(packages), sources.dossier_files(paths), settings, sources.relative)
     deliver(run, output_format, output, color)
     return exit_code(run, fail_on, exit_zero)
+
+
+def _share(text: str) -> Fraction:
+    """Read a rate: 0.08 or 8%."""
+    try:
+        number = parse_decimal(text.strip().removesuffix("%"))
+    except NumberError as error:
+        raise CarbonstdError(
+            f"--discount-rate 应写成 0.08 或 8%，不是 {text!r}", f"--discount-rate takes 0.08 or 8%, not {text!r}"
+        ) from error
+    return number / 100 if text.strip().endswith("%") else number
 
 
 def _settings(

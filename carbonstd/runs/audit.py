@@ -94,14 +94,13 @@ def _run(
     findings += stated.findings
     inputs += [InputFile(file.path, file.sha256, file.rows) for file in stated.files]
     further = Further(catalogue, energy, accounts, judged, settings, period, as_of, stated.rows)
-    own = {
-        "enterprise": enterprise_block(dossier),
-        "period": (str(period.start), str(period.end)),
-        "energy": own_energy,
-    }
+    enterprise = enterprise_block(dossier)
     if command == "audit":
         further.run()
-        further.list_contents({**own, "emissions": emissions, "judgements": [one.id for one in judgements]})
+        further.list_contents({
+            "enterprise": enterprise, "period": (str(period.start), str(period.end)), "energy": own_energy,
+            "emissions": emissions, "judgements": [one.id for one in judgements],
+        })  # fmt: skip
     plausibility = Plausibility(energy, judged.measured, accounts.main.method.fuel_rows)
     findings += [*energy.findings, *judged.findings, *further.findings, *plausibility.findings()]
     drawn = (carriers_package, conversion.edition, *accounts.packages, *further.packages, *judged.packages.values())
@@ -117,7 +116,7 @@ def _run(
         trace=trace,
         packages=used,
         inputs=inputs,
-        enterprise=enterprise_block(dossier),
+        enterprise=enterprise,
         period=(str(period.start), str(period.end)),
         activity=activity_blocks(dossier),
         energy=own_energy,
